@@ -1,0 +1,1 @@
+"""The flow model against closed forms, exact solutions and published cases."""

@@ -1,0 +1,1 @@
+"""PathSimR's two published cases, run through our tables."""
