@@ -1,0 +1,444 @@
+"""The commands: one table of them, one function each.
+
+Start reading at `COMMANDS`. Nothing heavy is imported until a command runs, so that `--help`
+answers at once. Exit codes: 0 done; 1 our fault; 2 something the person can mend; 130 stopped
+with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wholesystem import __version__, _options
+from wholesystem.errors import UserError, WholesystemError
+
+__all__ = ["COMMANDS", "Command", "build_parser", "main"]
+
+DEMO_FOLDER = Path("out/demo")
+STOPPED = 130
+
+
+# --------------------------------------------------------------------------- the commands
+
+
+def run_demo(*, out: Path, replications: int, progress: bool) -> None:
+    """Simulate the packaged area and make its page."""
+    from wholesystem import examples
+
+    for line in examples.run_demo(out, replications, progress):
+        print(line)
+
+
+def run_new(*, folder: Path) -> None:
+    """Copy a small commented model for people to start their own from."""
+    from wholesystem import examples
+
+    examples.copy_new_model(folder)
+    print(f"Wrote a small model to {folder}. Open its tables, then run it with:")
+    print(f"  wholesystem simulate {folder} --out {folder}-results")
+
+
+def run_simulate(
+    *,
+    model: Path,
+    out: Path,
+    replications: int | None,
+    days: float | None,
+    seed: int | None,
+    stays: bool,
+    sets: list[str],
+    progress: bool,
+) -> None:
+    """Simulate a model and write its results."""
+    from wholesystem import files, flow
+
+    files.check_folder(out)
+    chosen = flow.apply_sets(flow.read_model(model), sets)
+    result = flow.simulate(
+        chosen, replications=replications, days=days, seed=seed, stays=stays, progress=progress
+    )
+    result.write(out)
+    _print_warnings(result.warnings)
+    print(f"Wrote the results to {out}. Start with {out / 'summary.csv'}.")
+
+
+def run_compare(
+    *,
+    model: Path,
+    scenarios: list[_options.Scenario],
+    out: Path,
+    replications: int | None,
+    progress: bool,
+) -> None:
+    """Compare scenarios with a model and write the paired differences."""
+    from wholesystem import files, flow
+
+    files.check_folder(out)
+    baseline = flow.read_model(model)
+    named = {}
+    for scenario in scenarios:
+        if scenario.name in named:
+            raise UserError(
+                f"Two scenarios are named {scenario.name}. Each needs a name of its own."
+                f" Name one: other={scenario.model or ','.join(scenario.sets)}"
+            )
+        named[scenario.name] = (
+            flow.read_model(scenario.model)
+            if scenario.model
+            else flow.apply_sets(baseline, list(scenario.sets))
+        )
+    differences = flow.compare(baseline, named, replications=replications, progress=progress)
+    with files.staged_folder(out) as folder:
+        differences.to_csv(folder / "differences.csv", index=False, lineterminator="\n")
+    print(f"Wrote {out / 'differences.csv'}.")
+
+
+def run_model_check(*, model: Path) -> None:
+    """Read a model's tables and report every fault."""
+    from wholesystem import flow
+
+    found = flow.read_model(model)
+    print(f"{model} is a sound model: {len(found.services)} services, {len(found.routes)} routes.")
+
+
+def run_model_to_excel(*, model: Path, workbook: Path) -> None:
+    """Write a model folder as one workbook."""
+    from wholesystem import flow
+
+    flow.to_excel(model, workbook)
+    print(f"Wrote {workbook}.")
+
+
+def run_model_from_excel(*, workbook: Path, folder: Path) -> None:
+    """Write a workbook as a model folder."""
+    from wholesystem import flow
+
+    flow.from_excel(workbook, folder)
+    print(f"Wrote the tables to {folder}.")
+
+
+def run_serve(*, folder: Path, port: int) -> None:
+    """Show a folder of results in a browser on this computer until Ctrl-C."""
+    from wholesystem._serve import make_server
+
+    with make_server(folder, port) as server:
+        print(f"Open http://127.0.0.1:{server.server_port}/ on this computer. Ctrl-C stops it.")
+        sys.stdout.flush()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+
+
+def _print_warnings(warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        print(f"Note: {warning}", file=sys.stderr)
+
+
+# --------------------------------------------------------------------------- the table
+
+
+Option = tuple[tuple[str, ...], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: what it is called, what it takes and the function that does it.
+
+    Parameters
+    ----------
+    words : str
+        One word, or a group and a word such as ``model check``.
+    summary : str
+        One line for ``--help``.
+    run : callable
+        Takes the options as keywords, by their `dest`.
+    options : tuple of (flags, settings)
+        As given to argparse's ``add_argument``.
+    """
+
+    words: str
+    summary: str
+    run: Callable[..., None]
+    options: tuple[Option, ...] = ()
+
+
+def _option(*flags: str, **settings: Any) -> Option:
+    return flags, settings
+
+
+def _argument(name: str, *, dest: str, **settings: Any) -> Option:
+    return (dest,), {"metavar": name, "type": Path, **settings}
+
+
+MODEL = _argument("MODEL", dest="model", help="the model's folder, or its Excel workbook")
+OUT = _option(
+    "--out", type=Path, metavar="DIR", required=True, help="folder of the results; made if absent"
+)
+REPLICATIONS = _option(
+    "--replications",
+    type=_options.replications,
+    metavar="N",
+    help="how many times to run it, 1 to 10000 (the model's own number if not given)",
+)
+PROGRESS = _option(
+    "--progress",
+    action=argparse.BooleanOptionalAction,
+    default=None,
+    help="show a progress bar (shown on a terminal if not given)",
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "demo",
+        "simulate Oxfordshire in 2017 and make its page",
+        run_demo,
+        (
+            _option(
+                "--out",
+                type=Path,
+                metavar="DIR",
+                default=DEMO_FOLDER,
+                help="folder of the results; out/demo if not given",
+            ),
+            _option(
+                "--replications",
+                type=_options.replications,
+                metavar="N",
+                default=30,
+                help="how many times to run the year, 1 to 10000 (30 if not given)",
+            ),
+            PROGRESS,
+        ),
+    ),
+    Command(
+        "new",
+        "copy a small commented model to start your own from",
+        run_new,
+        (_argument("DIR", dest="folder", help="the new model's folder; must not exist"),),
+    ),
+    Command(
+        "simulate",
+        "simulate a model and write its results",
+        run_simulate,
+        (
+            MODEL,
+            OUT,
+            REPLICATIONS,
+            _option(
+                "--days",
+                type=_options.days,
+                metavar="D",
+                help="measured days, above 0 and at most 36525 (the model's own if not given)",
+            ),
+            _option(
+                "--seed",
+                type=_options.seed,
+                metavar="S",
+                help="whole number from 0 that fixes every draw (the model's own if not given)",
+            ),
+            _option(
+                "--stays",
+                action="store_true",
+                help="also write stays.parquet, the stays of the first replication",
+            ),
+            _option(
+                "--set",
+                dest="sets",
+                action="append",
+                default=[],
+                metavar="TABLE.KEY.COLUMN=VALUE",
+                help="change one cell of the model's tables for this run; may be repeated",
+            ),
+            PROGRESS,
+        ),
+    ),
+    Command(
+        "compare",
+        "compare scenarios with a model: paired differences with intervals",
+        run_compare,
+        (
+            MODEL,
+            _option(
+                "scenarios",
+                nargs="+",
+                type=_options.scenario,
+                metavar="SCENARIO",
+                help="another MODEL, NAME=MODEL, or NAME=TABLE.KEY.COLUMN=VALUE[,...]",
+            ),
+            OUT,
+            REPLICATIONS,
+            PROGRESS,
+        ),
+    ),
+    Command("model check", "report every fault of a model's tables", run_model_check, (MODEL,)),
+    Command(
+        "model to-excel",
+        "write a model folder as one Excel workbook",
+        run_model_to_excel,
+        (MODEL, _argument("FILE.xlsx", dest="workbook", help="the workbook to write")),
+    ),
+    Command(
+        "model from-excel",
+        "write an Excel workbook as a model folder",
+        run_model_from_excel,
+        (
+            _argument("FILE.xlsx", dest="workbook", help="the workbook to read"),
+            _argument("DIR", dest="folder", help="the model's folder; made if absent"),
+        ),
+    ),
+    Command(
+        "serve",
+        "show the demo's page, or another folder's, on this computer only",
+        run_serve,
+        (
+            _argument(
+                "DIR",
+                dest="folder",
+                nargs="?",
+                default=DEMO_FOLDER,
+                help="a folder with an index.html; out/demo if not given",
+            ),
+            _option(
+                "--port",
+                type=_options.port,
+                metavar="PORT",
+                default=8000,
+                help="0 to 65535; 8000 if not given, 0 takes any free one",
+            ),
+        ),
+    ),
+)
+
+GROUPS = {
+    "model": "check a model's tables, or carry them to and from Excel",
+    "stays": "check, import, measure and draw stays",
+}
+
+
+# --------------------------------------------------------------------------- running one
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Parser of the whole command line, made from `COMMANDS`.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+        Its result holds the chosen command as ``command``.
+    """
+    parser = argparse.ArgumentParser(
+        prog="wholesystem",
+        description="How people move through a local health and social care system.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"wholesystem {__version__}")
+    parser.add_argument(
+        "--debug", action="store_true", help="show where in the program an error arose"
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    groups: dict[str, Any] = {}
+    for command in COMMANDS:
+        group, _, word = command.words.rpartition(" ")
+        if group and group not in groups:
+            its_parser = commands.add_parser(group, help=GROUPS[group], allow_abbrev=False)
+            groups[group] = its_parser.add_subparsers(
+                title="commands", metavar="COMMAND", required=True
+            )
+        one = groups.get(group, commands).add_parser(
+            word, help=command.summary, description=_sentence(command.summary), allow_abbrev=False
+        )
+        for flags, settings in command.options:
+            one.add_argument(*flags, **settings)
+        one.set_defaults(command=command)
+    return parser
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
+
+
+def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+    """Run one command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        What was typed after ``wholesystem``; the process's own if None.
+    environ : mapping of str to str, optional
+        Environment variables; the process's own if None. ``WHOLESYSTEM_DEBUG=1`` shows where an
+        error arose, as ``--debug`` does.
+
+    Returns
+    -------
+    int
+        Exit code: 0 done, 1 our fault, 2 something the person can mend, 130 stopped with Ctrl-C.
+
+    Raises
+    ------
+    SystemExit
+        With 0 after ``--help`` and ``--version``, with 2 for a wrong option.
+    """
+    environ = os.environ if environ is None else environ
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # an old Windows console cannot show every letter
+            stream.reconfigure(errors="replace")
+    options = vars(build_parser().parse_args(argv))
+    command: Command = options.pop("command")
+    debug = options.pop("debug") or environ.get("WHOLESYSTEM_DEBUG") == "1"
+    if options.get("progress", False) is None:
+        options["progress"] = sys.stderr.isatty()
+    return _run(command, options, debug=debug)
+
+
+def _run(command: Command, options: dict[str, Any], *, debug: bool) -> int:
+    """Exit code of a command, after telling the person of any error."""
+    try:
+        command.run(**options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing was written.", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # the last place where any error can be told in plain words
+        if debug:
+            import traceback
+
+            traceback.print_exc()
+        message, exit_code = _explain(error, command)
+        print(message, file=sys.stderr)
+        return exit_code
+    return 0
+
+
+DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def _explain(error: Exception, command: Command) -> tuple[str, int]:
+    """What to tell the person, and the exit code."""
+    if isinstance(error, UserError):
+        return f"wholesystem {command.words}: {error}", error.exit_code
+    if isinstance(error, OSError) and error.errno in DISK_FAULTS:
+        where = f"{error.filename}: " if error.filename else ""
+        return (
+            f"wholesystem {command.words}: {where}{error.strerror}. The disk must have room and"
+            " let you write. Choose another folder, or make room.",
+            UserError.exit_code,
+        )
+    code = error.exit_code if isinstance(error, WholesystemError) else 1
+    return (
+        f"wholesystem {command.words}: a fault of ours, not of your data:"
+        f" {type(error).__name__}: {error}\n"
+        "Please report it with the command that you typed and what this shows:"
+        f" wholesystem --debug {command.words} ...",
+        code,
+    )
