@@ -1,0 +1,1 @@
+"""Speed and memory of the flow model, beside other simulators and a floor."""
