@@ -74,28 +74,22 @@ def test_the_last_row_that_holds_wins() -> None:
         days=5,
     )
 
-    simulate(model, replications=2)
-
     assert started_hours(model) == pytest.approx([9, 9, 15, 15, 81, 81])
 
 
-def test_weekends_and_hours_that_wrap_past_midnight() -> None:
-    # A night service open 22:00-06:00, never on Saturday (weekday 6): Friday 5 January is the
-    # start, 6 wait, 6 hours each, so two fit by 22:00 and two more by 04:00.
+def test_a_night_service_wraps_past_midnight_and_ends_come_before_closing() -> None:
+    # Open 22:00-06:00 but never on a Saturday (weekday 6); 6 people wait from noon on Friday 5
+    # January, 6 hours each. Two start at 22:00 (hour 118 of the year). Saturday is closed, so the
+    # next two start at midnight (144) and end at 06:00 sharp, as the service closes. Ends come
+    # before capacity changes, so the last two take those places at that instant (150).
     model = clinic(
         services="service,places\nclinic,0",
-        capacity="service,weekday,start_hour,end_hour,places\n"
-        "clinic,,22,6,2\nclinic,6,,,0",
+        capacity="service,weekday,start_hour,end_hour,places\nclinic,,22,6,2\nclinic,6,,,0",
         begins="2024-01-05T12:00:00",
         days=4,
     )
 
-    simulate(model, replications=2)
-
-    # 22:00 on Friday is hour 118 of the year. Saturday is closed for all of its 24 hours, so the
-    # next start is midnight, Sunday 00:00 (hour 144), then 22:00 on Sunday would be too late for
-    # the last two, who start at 06:00 - no: places free at 06:00 find the service closed.
-    assert started_hours(model) == pytest.approx([118, 118, 144, 144, 166, 166])
+    assert started_hours(model) == pytest.approx([118, 118, 144, 144, 150, 150])
 
 
 def test_a_rise_in_places_takes_people_at_once() -> None:
@@ -105,8 +99,6 @@ def test_a_rise_in_places_takes_people_at_once() -> None:
         durations="service,days\nclinic,fixed(10)",
         days=20,
     )
-
-    simulate(model, replications=2)
 
     assert started_hours(model) == pytest.approx([0, 24, 24, 24, 240, 264])
 

@@ -15,11 +15,14 @@ ARRIVALS_PER_DAY, MEAN_DAYS, SD_DAYS = 20.0, 5.0, 7.0
 REPLICATIONS, DAYS = 200, 15
 
 
-def daily_occupied(start_residual: str) -> list[float]:
+LOGNORMAL = f"lognormal(mean={MEAN_DAYS}, sd={SD_DAYS})"
+
+
+def daily_occupied(duration: str, start_residual: str) -> list[float]:
     model = make_model(
         "service\nward",
         f"service,per_day\nward,{ARRIVALS_PER_DAY}",
-        [{"service": "ward", "days": f"lognormal(mean={MEAN_DAYS}, sd={SD_DAYS})"}],
+        [{"service": "ward", "days": duration}],
         "from,to,share\nward,home,1",
         start=f"service,people\nward,{int(ARRIVALS_PER_DAY * MEAN_DAYS)}",
         start_residual=start_residual,
@@ -37,7 +40,7 @@ STANDARD_ERROR = math.sqrt(ARRIVALS_PER_DAY * MEAN_DAYS / REPLICATIONS)
 
 
 def test_an_equilibrium_start_stays_at_its_mean_from_the_first_day() -> None:
-    people = daily_occupied("equilibrium")
+    people = daily_occupied(LOGNORMAL, "equilibrium")
 
     assert len(people) == DAYS
     assert np.allclose(people, ARRIVALS_PER_DAY * MEAN_DAYS, atol=4 * STANDARD_ERROR, rtol=0)
@@ -47,7 +50,7 @@ def test_a_fresh_start_follows_the_survival_of_new_stays() -> None:
     stay = lognormal(MEAN_DAYS, SD_DAYS)
     exact = [unlimited_occupancy(ARRIVALS_PER_DAY, stay, 100, day) for day in range(DAYS)]
 
-    people = daily_occupied("fresh")
+    people = daily_occupied(LOGNORMAL, "fresh")
 
     assert np.allclose(people, exact, atol=4 * STANDARD_ERROR, rtol=0)
     # The check tells the two starts apart: some day differs by far more than the tolerance.
@@ -55,6 +58,18 @@ def test_a_fresh_start_follows_the_survival_of_new_stays() -> None:
 
 
 def test_an_exponential_stay_forgets_how_it_started() -> None:
-    exact = unlimited_occupancy(20.0, lognormal(5.0, 7.0), 100, 0)
+    people = daily_occupied(f"exponential(mean={MEAN_DAYS})", "fresh")
 
-    assert exact == pytest.approx(100, abs=5)
+    assert np.allclose(people, ARRIVALS_PER_DAY * MEAN_DAYS, atol=4 * STANDARD_ERROR, rtol=0)
+
+
+@pytest.mark.parametrize("residual", ["equilibrium", "fresh"])
+def test_people_at_the_start_are_all_there_on_the_first_day(residual: str) -> None:
+    people = daily_occupied("fixed(30)", residual)
+
+    # Fixed stays of 30 days: the first day begins with 100 people and adds 20; of the 100,
+    # an equilibrium start lets 1 in 30 go each day and a fresh one lets nobody go for 30 days.
+    leaving = 100 / 30 if residual == "equilibrium" else 0.0
+    exact = [100 + (ARRIVALS_PER_DAY - leaving) * (day + 0.5) for day in range(DAYS)]
+    deviation = 4 * math.sqrt(ARRIVALS_PER_DAY * DAYS / REPLICATIONS)
+    assert np.allclose(people, exact, atol=deviation, rtol=0)
