@@ -42,9 +42,7 @@ class Line:
 
 def at_least(what: str, value: float, target: float, unit: str = "") -> Line:
     """Line whose value should be the target or more."""
-    return Line(
-        what, f"{value:,.4g}{unit}", f"at least {target:,.4g}{unit}", value >= target
-    )
+    return Line(what, f"{value:,.4g}{unit}", f"at least {target:,.4g}{unit}", value >= target)
 
 
 def at_most(what: str, value: float, target: float, unit: str = "") -> Line:
@@ -75,9 +73,7 @@ def run_command(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def median_of_interleaved(
-    calls: dict[str, Callable[[], object]], rounds: int
-) -> dict[str, float]:
+def median_of_interleaved(calls: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
     """Median wall seconds of each call, taking turns so that a busy spell hits all alike."""
     seconds: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):

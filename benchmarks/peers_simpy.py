@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import random  # noqa: TID251 - the peer's own way of drawing
 from collections.abc import Generator
 from typing import Any
 

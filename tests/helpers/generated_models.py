@@ -78,9 +78,7 @@ def service_rows(draw: st.DrawFn, tables: Tables) -> None:
         if hours:
             tables.add("needs", service=name, hours_per_week=draw(NEEDS))
         if len(tables.cohorts) > 1 and draw(st.booleans()):
-            tables.add(
-                "durations", service=name, cohort=tables.cohorts[-1], days=draw(DURATIONS)
-            )
+            tables.add("durations", service=name, cohort=tables.cohorts[-1], days=draw(DURATIONS))
             if hours:
                 tables.add(
                     "needs", service=name, cohort=tables.cohorts[0], hours_per_week=draw(NEEDS)
@@ -213,9 +211,7 @@ def start_rows(draw: st.DrawFn, tables: Tables) -> None:
             if not onward:
                 continue
             waiting_for = onward[0]
-        tables.add(
-            "start", service=service, waiting_for=waiting_for, cohort=cohort, people=people
-        )
+        tables.add("start", service=service, waiting_for=waiting_for, cohort=cohort, people=people)
 
 
 @st.composite

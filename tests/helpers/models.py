@@ -106,9 +106,7 @@ def _complete(name: str, row: dict[str, Any]) -> dict[str, Any]:
     filled = {column: DEFAULTS.get(column, "") for column in COLUMNS[name]}
     filled["label"] = row.get("service", row.get("cohort", ""))
     filled.update({key: value for key, value in row.items() if value not in (None, "")})
-    return {
-        column: filled[column] for column in [*COLUMNS[name], *(set(row) - set(COLUMNS[name]))]
-    }
+    return {column: filled[column] for column in [*COLUMNS[name], *(set(row) - set(COLUMNS[name]))]}
 
 
 def _with_outcomes(services: list[dict[str, Any]], routes: list[dict[str, Any]]) -> None:

@@ -123,9 +123,7 @@ class Tandem:
     onward_share: float = 1.0
 
 
-def _tandem_moves(
-    case: Tandem, state: tuple[int, int]
-) -> list[tuple[tuple[int, int], float]]:
+def _tandem_moves(case: Tandem, state: tuple[int, int]) -> list[tuple[tuple[int, int], float]]:
     """Moves out of a state (people at the first, people in or waiting in place for the second)."""
     first, second = state
     blocked = max(second - case.second_places, 0)

@@ -79,7 +79,7 @@ def test_mg1_waits_follow_pollaczek_khinchine() -> None:
     model = make_model(
         "service,places\nclinic,1",
         "service,per_day\nclinic,1",
-        "service,days\nclinic,\"lognormal(mean=0.8, sd=0.8)\"",
+        'service,days\nclinic,"lognormal(mean=0.8, sd=0.8)"',
         "from,to,share\nclinic,home,1",
         days=30_000,
         warm_up_days=1000,

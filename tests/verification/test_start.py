@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from tests.verification.closed_forms import lognormal, unlimited_occupancy
 from tests.helpers.models import make_model
+from tests.verification.closed_forms import lognormal, unlimited_occupancy
 from wholesystem.flow import simulate
 
 ARRIVALS_PER_DAY, MEAN_DAYS, SD_DAYS = 20.0, 5.0, 7.0

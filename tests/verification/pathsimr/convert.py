@@ -134,9 +134,7 @@ def _add_arrivals(case: Case, name: str, spans: list[tuple[float, float, float]]
             )
 
 
-def _add_places(
-    case: Case, name: str, row: Row, spans: list[tuple[float, float, float]]
-) -> None:
+def _add_places(case: Case, name: str, row: Row, spans: list[tuple[float, float, float]]) -> None:
     row["places"] = max(places for _, _, places in spans)
     if len(spans) > 1:
         case.capacity.extend(
