@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Scenario", "days", "port", "replications", "scenario", "seed", "shorten", "split_sets"]
+from wholesystem.errors import shorten_value
+
+__all__ = ["Scenario", "days", "port", "replications", "scenario", "seed", "split_sets"]
 
 LAST_SEED = 2**63 - 1
 # A hundred years: longer than any plan, short enough to count in microseconds.
@@ -25,28 +27,12 @@ def _whole_number(name: str, low: int, high: int, example: str) -> Callable[[str
             number = None
         if number is None or not low <= number <= high:
             raise argparse.ArgumentTypeError(
-                f"{shorten(text)} is not allowed. {name} must be a whole number from {low} to"
+                f"{shorten_value(text)} is not allowed. {name} must be a whole number from {low} to"
                 f" {high}. For example: {example}"
             )
         return number
 
     return convert
-
-
-def shorten(text: str) -> str:
-    """Quoted text for a message, cut to 40 characters.
-
-    Parameters
-    ----------
-    text : str
-        What the person typed.
-
-    Returns
-    -------
-    str
-        In quotes, with control characters escaped.
-    """
-    return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
 replications = _whole_number("Replications", 1, MOST_REPLICATIONS, "--replications 30")
@@ -78,7 +64,7 @@ def days(text: str) -> float:
         number = math.nan
     if not 0 < number <= MOST_DAYS:
         raise argparse.ArgumentTypeError(
-            f"{shorten(text)} is not allowed. Days must be a number above 0 and at most"
+            f"{shorten_value(text)} is not allowed. Days must be a number above 0 and at most"
             f" {MOST_DAYS} (a hundred years). For example: --days 365"
         )
     return number
@@ -152,14 +138,14 @@ def scenario(text: str) -> Scenario:
         return Scenario(name=name, model=Path(rest))
     if not equals:
         raise argparse.ArgumentTypeError(
-            f"{shorten(text)} is no model folder or workbook. A scenario is a model, or a name and"
-            " settings. For example: more=services.hart.places=90"
+            f"{shorten_value(text)} is no model folder or workbook. A scenario is a model, or a"
+            " name and settings. For example: more=services.hart.places=90"
         )
     sets = split_sets(rest)
     if not name or "." in name or not all("=" in one for one in sets):
         raise argparse.ArgumentTypeError(
-            f"{shorten(text)} is not allowed. A scenario has a name without a dot, then one or"
-            " more settings TABLE.KEY.COLUMN=VALUE with commas between them. For example:"
+            f"{shorten_value(text)} is not allowed. A scenario has a name without a dot, then"
+            " one or more settings TABLE.KEY.COLUMN=VALUE with commas between them. For example:"
             " more=services.hart.places=90"
         )
     return Scenario(name=name, sets=tuple(sets))

@@ -404,7 +404,7 @@ def _run(command: Command, options: dict[str, Any], *, debug: bool) -> int:
         command.run(**options)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        print("\nStopped. Nothing was written.", file=sys.stderr)
+        print("\nStopped. Nothing was left half written.", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
