@@ -9,12 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.generated_models import models
-from tests.helpers.models import make_model
 from wholesystem.flow.compiled import compile_model
 from wholesystem.flow.fast import FastEngine
 from wholesystem.flow.reference import run_reference

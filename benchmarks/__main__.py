@@ -1,0 +1,258 @@
+"""Measure the flow model and print each figure beside its target.
+
+Run it with ``make bench`` or ``python -m benchmarks``. Everything is measured in one run, taking
+turns, so that ratios hold on any machine. ``--write`` puts the table into README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import math
+import statistics
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks import parameters, peers_ciw, peers_simpy
+from benchmarks.floor import Floor
+from benchmarks.measure import (
+    Line,
+    at_least,
+    at_most,
+    cpu_seconds,
+    machine,
+    markdown_table,
+    median_of_interleaved,
+    run_command,
+    text_table,
+    wall_seconds,
+)
+
+HERE = Path(__file__).parent
+BEGIN, END = "<!-- table begins -->", "<!-- table ends -->"
+OURS_PER_ROUND = 20
+
+MEMORY_CODE = """
+import resource, sys
+from wholesystem.flow import read_model, simulate
+simulate(read_model(sys.argv[1]), replications=30, days=365)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def say(text: str) -> None:
+    """Print progress at once."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def mean_and_error(values: Any) -> tuple[float, float]:
+    """Mean and its standard error."""
+    return float(np.mean(values)), float(np.std(values, ddof=1)) / math.sqrt(len(values))
+
+
+# --------------------------------------------------------------------------- flow and its peers
+
+
+def one_thread(model: Any, replications: int) -> Any:
+    """Simulate on one thread."""
+    from wholesystem.flow import simulate
+
+    with ThreadPoolExecutor(1) as executor:
+        return simulate(model, replications=replications, executor=executor)
+
+
+def flow_lines(rounds: int) -> list[Line]:
+    """Speed on the flow model beside SimPy, Ciw and the floor, and their agreement."""
+    from wholesystem.flow import read_model
+
+    model = read_model(HERE / "models" / "flow")
+    floor = Floor()
+    floor.run(0)
+    one_thread(model, 2)
+    cpu: dict[str, list[float]] = {"ours": [], "simpy": [], "ciw": [], "floor": []}
+    outcomes: dict[str, list[parameters.Outcome]] = {"simpy": [], "ciw": []}
+    seed = iter(range(1, 10_000))
+    for number in range(rounds):
+        say(f"flow: round {number + 1} of {rounds}")
+        cpu["floor"].append(cpu_seconds(lambda: floor.run(next(seed)), OURS_PER_ROUND))
+        cpu["ours"].append(cpu_seconds(lambda: one_thread(model, OURS_PER_ROUND)) / OURS_PER_ROUND)
+        for name, run in (("simpy", peers_simpy.run_flow), ("ciw", peers_ciw.run_flow)):
+            cpu[name].append(cpu_seconds(lambda: outcomes[name].append(run(next(seed)))))
+    typical = {name: statistics.median(values) for name, values in cpu.items()}
+    lines = [
+        Line("flow: ours, CPU a replication", f"{typical['ours'] * 1000:.2f} ms"),
+        Line("flow: SimPy, CPU a replication", f"{typical['simpy'] * 1000:,.0f} ms"),
+        Line("flow: Ciw, CPU a replication", f"{typical['ciw'] * 1000:,.0f} ms"),
+        Line("flow: floor (draws and a bare queue)", f"{typical['floor'] * 1000:.2f} ms"),
+        at_least("flow: times as fast as SimPy", typical["simpy"] / typical["ours"], 150),
+        at_least("flow: times as fast as Ciw", typical["ciw"] / typical["ours"], 1000),
+        Line("flow: ours over the floor", f"{typical['ours'] / typical['floor']:.2f} times"),
+    ]
+    return lines + agreement_lines(one_thread(model, 60), outcomes)
+
+
+def agreement_lines(result: Any, outcomes: dict[str, list[parameters.Outcome]]) -> list[Line]:
+    """Is it the same model? Our mean and each peer's, within four standard errors.
+
+    A peer has few replications, so the spread between replications is taken from ours.
+    """
+    lines = []
+    acute = result.services.index("acute")
+    for measure in ("occupied", "delayed"):
+        ours = np.asarray(result.replicates[measure])[:, acute]
+        for name, runs in outcomes.items():
+            theirs = np.mean([run.figures[measure] for run in runs])
+            error = np.std(ours, ddof=1) * math.sqrt(1 / len(ours) + 1 / len(runs))
+            gap = (theirs - ours.mean()) / error
+            lines.append(
+                Line(
+                    f"flow: {measure}, ours and {name}",
+                    f"{ours.mean():.1f} and {theirs:.1f}",
+                    "within 4 standard errors",
+                    bool(abs(gap) <= 4),
+                )
+            )
+    return lines
+
+
+def mm10_lines() -> list[Line]:
+    """M/M/10 against Erlang C, and the peers' time."""
+    from tests.verification.closed_forms import erlang_c_wait
+    from wholesystem.flow import read_model
+
+    say("M/M/10")
+    model = read_model(HERE / "models" / "mm10")
+    one_thread(model, 2)
+    ours = cpu_seconds(lambda: one_thread(model, 30)) / 30
+    waits = np.asarray(one_thread(model, 30).replicates["wait_days"])[:, 0]
+    mean, error = mean_and_error(waits)
+    exact = erlang_c_wait(
+        parameters.MM10_PLACES, parameters.MM10_ARRIVALS_PER_DAY, parameters.MM10_MEAN_DAYS
+    )
+    simpy = cpu_seconds(lambda: peers_simpy.run_mm10(1))
+    ciw = cpu_seconds(lambda: peers_ciw.run_mm10(1))
+    return [
+        Line(
+            f"M/M/10: mean wait in days (Erlang C {exact:.4f})",
+            f"{mean:.4f} ± {error:.4f}",
+            "within 4 standard errors",
+            abs(mean - exact) <= 4 * error,
+        ),
+        Line("M/M/10: ours, CPU a replication", f"{ours * 1000:.2f} ms"),
+        Line("M/M/10: times as fast as SimPy", f"{simpy / ours:.0f}"),
+        Line("M/M/10: times as fast as Ciw", f"{ciw / ours:.0f}"),
+    ]
+
+
+# --------------------------------------------------------------------------- the packaged area
+
+
+def area_lines(folder: Path) -> list[Line]:
+    """Events a second, a year with intervals and memory, on the packaged area."""
+    from wholesystem.flow import read_model, simulate
+    from wholesystem.flow.compiled import compile_model
+    from wholesystem.flow.fast import FastEngine
+
+    say("Oxfordshire")
+    model = read_model(folder)
+    engine = FastEngine(compile_model(model))
+    events = engine.run(1, 0).events
+    times = 10
+    best = min(cpu_seconds(lambda: engine.run(1, 0), times) for _ in range(5))
+    simulate(model, replications=2, days=365)
+    wall = statistics.median(
+        wall_seconds(lambda: simulate(model, replications=30, days=365)) for _ in range(3)
+    )
+    kilobytes = int(run_command([sys.executable, "-c", MEMORY_CODE, str(folder)]))
+    return [
+        at_least("Oxfordshire: million events a second, one thread", events / best / 1e6, 10),
+        Line("Oxfordshire: events a replication", f"{events:,}"),
+        at_most("Oxfordshire: 30 replications of a year with intervals", wall, 2, " s"),
+        at_most("Oxfordshire: peak memory of that", kilobytes / 1024, 500, " MB"),
+    ]
+
+
+# --------------------------------------------------------------------------- starting up
+
+
+def start_lines(folder: Path, rounds: int) -> list[Line]:
+    """Seconds to import, to answer --help, and to a first result from the command line."""
+    say("starting up")
+    python = sys.executable
+    command = str(Path(python).with_name("wholesystem"))
+
+    def simulate_afresh() -> None:
+        with tempfile.TemporaryDirectory() as out:
+            run_command(
+                [command, "simulate", str(folder), "--out", f"{out}/result", "--replications", "10"]
+            )
+
+    simulate_afresh()
+    seconds = median_of_interleaved(
+        {
+            "bare": lambda: run_command([python, "-c", "pass"]),
+            "import": lambda: run_command([python, "-c", "import wholesystem"]),
+            "help": lambda: run_command([command, "--help"]),
+        },
+        rounds,
+    )
+    first = statistics.median(wall_seconds(simulate_afresh) for _ in range(3))
+    return [
+        at_most(
+            "import wholesystem, over bare Python", seconds["import"] - seconds["bare"], 0.15, " s"
+        ),
+        at_most("wholesystem --help", seconds["help"], 0.35, " s"),
+        at_most(
+            "command line to a first result, warm (Oxfordshire, 10 replications)", first, 3, " s"
+        ),
+    ]
+
+
+# --------------------------------------------------------------------------- the whole
+
+
+def write_readme(lines: list[Line], command: str) -> None:
+    """Put the table into README.md between its marks."""
+    path = HERE / "README.md"
+    text = path.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    note = f"Measured on {day} with `{command}` on: {machine()}."
+    path.write_text(
+        f"{before}{BEGIN}\n\n{note}\n\n{markdown_table(lines)}\n\n{END}{after}", encoding="utf-8"
+    )
+
+
+def main() -> int:
+    """Measure, print and perhaps write; 1 if a target was missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="rounds beside the peers (3)")
+    parser.add_argument("--write", action="store_true", help="put the table into README.md")
+    chosen = parser.parse_args()
+    from wholesystem import examples
+
+    begin = time.perf_counter()
+    folder = Path(examples.area_folder())
+    lines = [
+        *area_lines(folder),
+        *start_lines(folder, rounds=9),
+        *mm10_lines(),
+        *flow_lines(chosen.rounds),
+    ]
+    print(machine())
+    print(text_table(lines))
+    print(f"Took {time.perf_counter() - begin:.0f} seconds.")
+    if chosen.write:
+        write_readme(lines, "make bench")
+    return int(any(line.met is False for line in lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
