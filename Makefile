@@ -36,7 +36,7 @@ lint: $(STAMP) ## Check form, types and docstrings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'src/*.py')
+	$(BIN)/numpydoc lint $$(find src -name '*.py')
 
 bench: $(STAMP) ## Measure speed and memory against the targets
 	$(BIN)/python -m benchmarks
@@ -46,7 +46,8 @@ serve: $(STAMP) ## Show the demo's page on this computer only (PORT=8000)
 	$(BIN)/wholesystem serve $(OUT) --port $(PORT)
 
 docs: $(STAMP) ## Build the documentation into site/, any warning being a fault
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Open site/index.html"
 
 lock: $(STAMP) ## Make the hashed requirement files again from pyproject.toml
 	$(BIN)/python tools/lock.py

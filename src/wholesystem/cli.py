@@ -28,7 +28,7 @@ STOPPED = 130
 # --------------------------------------------------------------------------- the commands
 
 
-def run_demo(*, out: Path, replications: int, progress: bool) -> None:
+def _run_demo(*, out: Path, replications: int, progress: bool) -> None:
     """Simulate the packaged area and make its page."""
     from wholesystem import examples
 
@@ -36,7 +36,7 @@ def run_demo(*, out: Path, replications: int, progress: bool) -> None:
         print(line)
 
 
-def run_new(*, folder: Path) -> None:
+def _run_new(*, folder: Path) -> None:
     """Copy a small commented model for people to start their own from."""
     from wholesystem import examples
 
@@ -45,7 +45,7 @@ def run_new(*, folder: Path) -> None:
     print(f"  wholesystem simulate {folder} --out {folder}-results")
 
 
-def run_simulate(
+def _run_simulate(
     *,
     model: Path,
     out: Path,
@@ -69,7 +69,7 @@ def run_simulate(
     print(f"Wrote the results to {out}. Start with {out / 'summary.csv'}.")
 
 
-def run_compare(
+def _run_compare(
     *,
     model: Path,
     scenarios: list[_options.Scenario],
@@ -100,7 +100,7 @@ def run_compare(
     print(f"Wrote {out / 'differences.csv'}.")
 
 
-def run_model_check(*, model: Path) -> None:
+def _run_model_check(*, model: Path) -> None:
     """Read a model's tables and report every fault."""
     from wholesystem import flow
 
@@ -108,7 +108,7 @@ def run_model_check(*, model: Path) -> None:
     print(f"{model} is a sound model: {len(found.services)} services, {len(found.routes)} routes.")
 
 
-def run_model_to_excel(*, model: Path, workbook: Path) -> None:
+def _run_model_to_excel(*, model: Path, workbook: Path) -> None:
     """Write a model folder as one workbook."""
     from wholesystem import flow
 
@@ -116,7 +116,7 @@ def run_model_to_excel(*, model: Path, workbook: Path) -> None:
     print(f"Wrote {workbook}.")
 
 
-def run_model_from_excel(*, workbook: Path, folder: Path) -> None:
+def _run_model_from_excel(*, workbook: Path, folder: Path) -> None:
     """Write a workbook as a model folder."""
     from wholesystem import flow
 
@@ -124,7 +124,7 @@ def run_model_from_excel(*, workbook: Path, folder: Path) -> None:
     print(f"Wrote the tables to {folder}.")
 
 
-def run_serve(*, folder: Path, port: int) -> None:
+def _run_serve(*, folder: Path, port: int) -> None:
     """Show a folder of results in a browser on this computer until Ctrl-C."""
     from wholesystem._serve import make_server
 
@@ -199,7 +199,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "demo",
         "simulate Oxfordshire in 2017 and make its page",
-        run_demo,
+        _run_demo,
         (
             _option(
                 "--out",
@@ -221,13 +221,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "new",
         "copy a small commented model to start your own from",
-        run_new,
+        _run_new,
         (_argument("DIR", dest="folder", help="the new model's folder; must not exist"),),
     ),
     Command(
         "simulate",
         "simulate a model and write its results",
-        run_simulate,
+        _run_simulate,
         (
             MODEL,
             OUT,
@@ -263,7 +263,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "compare",
         "compare scenarios with a model: paired differences with intervals",
-        run_compare,
+        _run_compare,
         (
             MODEL,
             _option(
@@ -278,17 +278,17 @@ COMMANDS: tuple[Command, ...] = (
             PROGRESS,
         ),
     ),
-    Command("model check", "report every fault of a model's tables", run_model_check, (MODEL,)),
+    Command("model check", "report every fault of a model's tables", _run_model_check, (MODEL,)),
     Command(
         "model to-excel",
         "write a model folder as one Excel workbook",
-        run_model_to_excel,
+        _run_model_to_excel,
         (MODEL, _argument("FILE.xlsx", dest="workbook", help="the workbook to write")),
     ),
     Command(
         "model from-excel",
         "write an Excel workbook as a model folder",
-        run_model_from_excel,
+        _run_model_from_excel,
         (
             _argument("FILE.xlsx", dest="workbook", help="the workbook to read"),
             _argument("DIR", dest="folder", help="the model's folder; made if absent"),
@@ -297,7 +297,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "serve",
         "show the demo's page, or another folder's, on this computer only",
-        run_serve,
+        _run_serve,
         (
             _argument(
                 "DIR",
