@@ -77,13 +77,16 @@ def flow_lines(rounds: int) -> list[Line]:
     one_thread(model, 2)
     cpu: dict[str, list[float]] = {"ours": [], "simpy": [], "ciw": [], "floor": []}
     outcomes: dict[str, list[parameters.Outcome]] = {"simpy": [], "ciw": []}
+    peers = {"simpy": peers_simpy.run_flow, "ciw": peers_ciw.run_flow}
     seed = iter(range(1, 10_000))
     for number in range(rounds):
         say(f"flow: round {number + 1} of {rounds}")
         cpu["floor"].append(cpu_seconds(lambda: floor.run(next(seed)), OURS_PER_ROUND))
         cpu["ours"].append(cpu_seconds(lambda: one_thread(model, OURS_PER_ROUND)) / OURS_PER_ROUND)
-        for name, run in (("simpy", peers_simpy.run_flow), ("ciw", peers_ciw.run_flow)):
-            cpu[name].append(cpu_seconds(lambda: outcomes[name].append(run(next(seed)))))
+        for name, run in peers.items():
+            begin = time.process_time()
+            outcomes[name].append(run(next(seed)))
+            cpu[name].append(time.process_time() - begin)
     typical = {name: statistics.median(values) for name, values in cpu.items()}
     lines = [
         Line("flow: ours, CPU a replication", f"{typical['ours'] * 1000:.2f} ms"),
@@ -124,6 +127,7 @@ def agreement_lines(result: Any, outcomes: dict[str, list[parameters.Outcome]]) 
 def mm10_lines() -> list[Line]:
     """M/M/10 against Erlang C, and the peers' time."""
     from tests.verification.closed_forms import erlang_c_wait
+
     from wholesystem.flow import read_model
 
     say("M/M/10")
