@@ -1,0 +1,143 @@
+"""The key at the foot of the system map, and the hatchings."""
+
+from __future__ import annotations
+
+from wholesystem.pictures.map_data import SystemMap
+from wholesystem.pictures.map_layout import FOOT, MARGIN, THINNEST, WIDTH, Layout
+from wholesystem.pictures.palette import BAND_EDGE, DELAYED, INK, PAPER, QUIET_INK, WAIT_STEPS
+from wholesystem.pictures.svg import element, number, text_line, text_width, wrap_text
+from wholesystem.pictures.wording import format_per_day, is_known
+
+SWATCH_WIDTH = 30.0
+SWATCH_HEIGHT = 15.0
+
+
+def hatch_definitions(mark: str) -> str:
+    """The hatchings named by the steps of waiting, as SVG patterns.
+
+    Parameters
+    ----------
+    mark : str
+        Start of every id, so that two maps may stand in one page.
+    """
+    return "".join(
+        (
+            _pattern(f"{mark}-sparse", 9, "M0 0V9", "#ffffff", 1.2),
+            _pattern(f"{mark}-dense", 5, "M0 0V5", "#ffffff", 1.1),
+            _pattern(f"{mark}-cross", 6, "M0 0V6M0 0H6", "#ffffff", 0.9),
+            _pattern(f"{mark}-dots", 5, "M0 0V1", INK, 1.2),
+            _pattern(f"{mark}-hatch", 4, "M0 0V4", "#ffffff", 1.2),
+        )
+    )
+
+
+def _pattern(name: str, size: float, path: str, colour: str, width: float) -> str:
+    line = element("path", d=path, stroke=colour, stroke_width=width, fill="none")
+    return element(
+        "pattern", line, id=name, width=size, height=size,
+        patternUnits="userSpaceOnUse", patternTransform="rotate(45)",
+    )
+
+
+def draw_legend(system_map: SystemMap, layout: Layout, mark: str) -> str:
+    """The key: colours, widths, figures, and what was left to the table.
+
+    Parameters
+    ----------
+    system_map : SystemMap
+        The map.
+    layout : Layout
+        Positions, scale and people per figure.
+    mark : str
+        Start of the ids of the hatchings.
+    """
+    y = layout.height - FOOT + 22
+    parts = []
+    x = MARGIN
+    parts.append(text_line("Waited for the move:", x, y, bold=True))
+    x += text_width("Waited for the move:", 14, bold=True) + 10
+    for step in WAIT_STEPS:
+        frame = {"x": x, "y": y - 12, "width": SWATCH_WIDTH, "height": SWATCH_HEIGHT}
+        parts.append(element("rect", fill=step.colour, stroke=BAND_EDGE, **frame))
+        if step.hatch:
+            parts.append(element("rect", fill=f"url(#{mark}-{step.hatch})", **frame))
+        parts.append(text_line(step.label, x + SWATCH_WIDTH + 5, y))
+        x += SWATCH_WIDTH + 5 + text_width(step.label, 14) + 16
+    parts.append(_width_key(layout, x + 10, y))
+    second = y + 24
+    parts.append(_second_row(layout, second))
+    note = _note(system_map, layout)
+    for i, line in enumerate(wrap_text(note, 14, WIDTH - 2 * MARGIN, max_lines=1)):
+        parts.append(text_line(line, MARGIN, second + 22 + 17 * i, fill=QUIET_INK))
+    return element("g", "".join(parts), class_="legend")
+
+
+def _width_key(layout: Layout, x: float, y: float) -> str:
+    largest = max((e.flow.people_per_day for e in layout.graph.edges), default=0.0)
+    if largest <= 0:
+        return ""
+    parts = [text_line("Width:", x, y, bold=True)]
+    x += text_width("Width:", 14, bold=True) + 8
+    step = _round_below(20 / layout.scale)
+    for people in (step, step / 5):
+        width = max(people * layout.scale, THINNEST)
+        path = f"M{number(x)} {number(y - 5)}h{number(SWATCH_WIDTH)}"
+        parts.append(element("path", d=path, stroke=BAND_EDGE, stroke_width=width + 1.6))
+        parts.append(
+            element("path", d=path, stroke=WAIT_STEPS[0].colour, stroke_width=width)
+        )
+        words = f"{format_per_day(people)} people a day"
+        parts.append(text_line(words, x + SWATCH_WIDTH + 5, y))
+        x += SWATCH_WIDTH + 5 + text_width(words, 14) + 14
+    return "".join(parts)
+
+
+def _round_below(value: float) -> float:
+    """The largest of 1, 2, 5 times a power of ten that is not above `value`."""
+    power = 1.0
+    while power > value:
+        power /= 10
+    while power * 10 <= value:
+        power *= 10
+    return next(n * power for n in (5, 2, 1) if n * power <= value)
+
+
+def _second_row(layout: Layout, y: float) -> str:
+    from wholesystem.pictures.map_boxes import FIGURE_WIDTH, _figures
+
+    people = "1 person" if layout.per_figure == 1 else f"{layout.per_figure} people"
+    x = MARGIN
+    parts = []
+    items = (
+        (DELAYED, "none", f"{people} ready to leave but delayed, by what they wait for"),
+        (PAPER, INK, f"{people} waiting outside"),
+    )
+    for fill, stroke, words in items:
+        parts.append(element("path", d=_figures(x, y - 12, 1), fill=fill, stroke=stroke))
+        parts.append(text_line(words, x + FIGURE_WIDTH + 6, y))
+        x += FIGURE_WIDTH + 6 + text_width(words, 14) + 18
+    parts.append(
+        element("path", d=f"M{number(x)} {number(y - 5)}h30", stroke=INK, stroke_width=6,
+                stroke_dasharray="7 4")
+    )
+    parts.append(
+        element("path", d=f"M{number(x)} {number(y - 5)}h30", stroke=WAIT_STEPS[0].colour,
+                stroke_width=3)
+    )
+    parts.append(text_line("return to an earlier stage", x + 36, y))
+    x += 36 + text_width("return to an earlier stage", 14) + 18
+    parts.append(text_line("On bands: people a day \u00b7 mean days waited (d)", x, y))
+    return "".join(parts)
+
+
+def _note(system_map: SystemMap, layout: Layout) -> str:
+    folded = [f.people_per_day for f, _ in layout.graph.folded if is_known(f.people_per_day)]
+    words = []
+    if folded:
+        many = "1 smaller flow" if len(folded) == 1 else f"{len(folded)} smaller flows"
+        words.append(
+            f"Not drawn: {many}, {format_per_day(sum(folded))} people a day together (in the table)."
+        )
+    if system_map.source_note:
+        words.append(f"Source: {system_map.source_note}")
+    return " ".join(words)
