@@ -1,0 +1,1 @@
+"""Measures of stays: one public function each, returning a table of aggregates."""
