@@ -185,6 +185,20 @@ def test_a_missing_source_is_found(source: str, faulty: bool) -> None:
     assert bool(source_faults("t.csv", f"service,source\nacute,{source}\n")) is faulty
 
 
+def test_every_kind_of_packaged_file_is_installed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    patterns = ["*.py", *project["tool"]["setuptools"]["package-data"]["*"]]
+    left_out = [
+        str(path.relative_to(SRC))
+        for path in SRC.rglob("*")
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and not any(path.match(pattern) for pattern in patterns)
+    ]
+
+    assert left_out == []
+
+
 RECORDS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 
 
