@@ -9,7 +9,6 @@ from typing import Any
 
 _HOMES = {
     "BodyDelay": "charts",
-    "Chart": "charts",
     "ComparedFigure": "charts",
     "DailyBand": "charts",
     "MapFlow": "map_data",
