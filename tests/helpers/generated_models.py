@@ -50,6 +50,7 @@ class Tables:
 
     names: list[str]
     cohorts: list[str]
+    crowded: bool = False
     rows: dict[str, list[Row]] = field(default_factory=dict)
     destinations: dict[str, set[str]] = field(default_factory=dict)
 
@@ -63,7 +64,9 @@ def service_rows(draw: st.DrawFn, tables: Tables) -> None:
     """Services of every kind, with their durations and, for hours a week, needs."""
     for name in tables.names:
         hours = draw(st.booleans()) and draw(st.booleans())
-        places = draw(st.sampled_from(["", 1, 1, 2, 3])) if not hours else draw(st.integers(5, 9))
+        some = [1, 1, 2] if tables.crowded else ["", 1, 2, 3]
+        places = draw(st.integers(5, 9)) if hours else draw(st.sampled_from(some))
+        waits = ["in_place"] if tables.crowded else ["in_place", "outside"]
         orders = ["fifo", "first_fit", "priority"] if hours else ["fifo", "priority"]
         tables.add(
             "services",
@@ -71,7 +74,7 @@ def service_rows(draw: st.DrawFn, tables: Tables) -> None:
             places=places,
             unit="hours_per_week" if hours else "person",
             arrivals_wait=draw(st.sampled_from(["", "", 0, 1, 3])),
-            transfers_wait=draw(st.sampled_from(["in_place", "in_place", "outside"])),
+            transfers_wait=draw(st.sampled_from(waits)),
             order=draw(st.sampled_from(orders)),
         )
         tables.add("durations", service=name, days=draw(DURATIONS))
@@ -91,9 +94,10 @@ def route_rows(draw: st.DrawFn, tables: Tables) -> None:
     for name in tables.names:
         by_cohort = len(tables.cohorts) > 1 and draw(st.booleans())
         for cohort in tables.cohorts if by_cohort else [""]:
-            others = draw(st.lists(st.sampled_from(tables.names), max_size=3))
-            parts = [(OUT, draw(st.integers(1, 3)))]
-            parts += [(other, draw(st.integers(1, 5))) for other in others]
+            least = 1 if tables.crowded else 0
+            others = draw(st.lists(st.sampled_from(tables.names), min_size=least, max_size=3))
+            parts = [(OUT, draw(st.integers(1, 2)))]
+            parts += [(other, draw(st.integers(1, 4))) for other in others]
             total = sum(part for _, part in parts)
             used: set[tuple[str, str]] = set()
             for to, part in parts:
@@ -139,19 +143,21 @@ def arrival_rows(draw: st.DrawFn, tables: Tables) -> None:
                     "arrivals",
                     service=name,
                     cohort=cohort,
-                    per_day=draw(st.sampled_from([0.3, 1, 3])),
+                    per_day=draw(st.sampled_from([1, 3, 8] if tables.crowded else [0.3, 1, 3])),
                     profile=draw(st.sampled_from(["", "busy"])),
                     **{"from": draw(DATES)},
                 )
     tables.add("profiles", profile="busy", weight=1)
     for _ in range(draw(st.integers(0, 3))):
+        hour = draw(st.sampled_from(["", 0, 9, 17]))
+        # Only a named hour may be closed: a profile that is always 0 has no mean to keep.
         tables.add(
             "profiles",
             profile="busy",
             month=draw(st.sampled_from(["", "", 1, 3])),
             weekday=draw(st.sampled_from(["", 1, 6])),
-            hour=draw(st.sampled_from(["", 0, 9, 17])),
-            weight=draw(st.sampled_from([0, 0.5, 4])),
+            hour=hour,
+            weight=draw(st.sampled_from([0.5, 4] if hour == "" else [0, 0.5, 4])),
         )
 
 
@@ -216,10 +222,15 @@ def start_rows(draw: st.DrawFn, tables: Tables) -> None:
 
 @st.composite
 def model_tables(draw: st.DrawFn) -> dict[str, Any]:
-    """Keyword arguments of `make_model` for one small valid model."""
-    names = [f"s{number}" for number in range(draw(st.integers(1, 4)))]
+    """Keyword arguments of `make_model` for one small valid model.
+
+    Half of the models are crowded: everybody waits in place, for one or two places, and most go on
+    to another service. Rings form there.
+    """
+    crowded = draw(st.booleans())
+    names = [f"s{number}" for number in range(draw(st.integers(2 if crowded else 1, 4)))]
     cohorts = [f"c{number}" for number in range(draw(st.sampled_from([0, 1, 2, 3])))]
-    tables = Tables(names, cohorts)
+    tables = Tables(names, cohorts, crowded)
     for cohort in cohorts:
         tables.add("cohorts", cohort=cohort, priority=draw(st.integers(1, 2)))
     draw(service_rows(tables))
