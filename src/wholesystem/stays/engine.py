@@ -15,10 +15,11 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from wholesystem.stays.schema import Stays
 
-__all__ = ["delay_spells", "fetch", "relation"]
+__all__ = ["delay_spells", "fetch", "relation", "services_of"]
 
 _LOCK = threading.RLock()
 _CONNECTIONS: dict[int, Any] = {}
@@ -43,6 +44,15 @@ def relation(stays: Stays) -> ir.Table:
 def delay_spells(stays: Stays) -> ir.Table | None:
     """Return the companion table of delay spells as an Ibis table; None where there is none."""
     return None if stays.spells is None else _memory(stays, "spells", stays.spells)
+
+
+def services_of(stays: Stays) -> list[str]:
+    """Return the services in which the table has a stay, in alphabetical order."""
+    if "services" not in stays._cache:
+        found = pc.unique(stays.table["service"]).to_pylist()
+        stays._cache["services"] = sorted(found)
+    names: list[str] = stays._cache["services"]
+    return names
 
 
 def fetch(expression: ir.Table) -> pd.DataFrame:
@@ -75,6 +85,7 @@ def _memory(stays: Stays, name: str, table: pa.Table) -> ir.Table:
                 c.dictionary_encode() if pa.types.is_string(c.type) else c for c in table.columns
             ]
             encoded = pa.table(columns, names=table.column_names)
+            encoded = encoded.append_column("who", encoded["person"].combine_chunks().indices)
             cache[name] = ibis.memtable(encoded)
         found: ir.Table = cache[name]
     return found

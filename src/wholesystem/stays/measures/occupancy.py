@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 
-from wholesystem.stays.engine import fetch, relation
+from wholesystem.stays.engine import services_of
 from wholesystem.stays.measures.pieces import (
     census,
     daily_means,
@@ -60,7 +60,7 @@ def occupancy_counted(stays: Stays) -> pd.DataFrame:
 def _occupancy(stays: Stays, *, persons: bool) -> pd.DataFrame:
     found = mean_people(stays, _pieces(stays), _KEYS, persons=persons)
     wide = found.pivot_table(index="service", columns="measure", values="people")
-    wide = wide.reindex(index=_services(stays), columns=_MEASURES).fillna(0.0)
+    wide = wide.reindex(index=services_of(stays), columns=_MEASURES).fillna(0.0)
     if persons:
         counted = found[found["measure"] == "occupied"].set_index("service")["persons"]
         wide["persons"] = counted.reindex(wide.index).fillna(0).astype("int64")
@@ -131,11 +131,6 @@ def _pieces(stays: Stays) -> ir.Table:
     return ibis.union(occupied.select(columns), delayed.select(columns))
 
 
-def _services(stays: Stays) -> list[str]:
-    found = fetch(relation(stays).select("service").distinct())
-    return sorted(found["service"])
-
-
 def _over_time(
     stays: Stays, measure: Callable[[Stays, ir.Table, list[str]], pd.DataFrame], length: int
 ) -> pd.DataFrame:
@@ -143,7 +138,7 @@ def _over_time(
     found = measure(stays, _pieces(stays), _KEYS)
     wide = found.pivot_table(index=["index", "service"], columns="measure", values="people")
     every = pd.MultiIndex.from_product(
-        [range(length), _services(stays)], names=["index", "service"]
+        [range(length), services_of(stays)], names=["index", "service"]
     )
     wide = wide.reindex(index=every, columns=_MEASURES).fillna(0.0)
     return wide.rename_axis(columns=None).reset_index()

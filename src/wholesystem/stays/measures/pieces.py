@@ -18,24 +18,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wholesystem.stays.engine import delay_spells, fetch, relation
+from wholesystem.stays.measures.numbers import DAY, micros_since, number, window_length
 from wholesystem.stays.schema import Stays
 
 __all__ = [
-    "DAY",
     "DELAY_KEYS",
     "census",
     "daily_means",
     "delayed_pieces",
     "mean_people",
-    "micros_since",
     "midnights",
-    "number",
     "occupied_pieces",
     "whole_days",
 ]
-
-DAY = 86_400_000_000.0
-"""Microseconds in a day. Times are float64 microseconds: exact whole numbers for 285 years."""
 
 _NOTHING = 1e-9
 """People; far below one person for one second of a year, and above the error of the sums."""
@@ -43,22 +38,6 @@ _NOTHING = 1e-9
 Floats = NDArray[np.float64]
 
 DELAY_KEYS = ["service", "waiting_for", "reason", "responsible"]
-
-
-def number(value: float) -> ir.FloatingScalar:
-    """A typed constant: an untyped one becomes a decimal on some databases."""
-    return ibis.literal(float(value), type="float64")
-
-
-def micros_since(moment: datetime, column: ir.TimestampColumn) -> ir.FloatingColumn:
-    """Microseconds from a moment to each time; null where the time is missing."""
-    start = ibis.literal(moment, type="timestamp(6)")
-    return column.delta(start, unit="microsecond").cast("float64")
-
-
-def window_length(stays: Stays) -> float:
-    """Length of the window in microseconds."""
-    return float((stays.window_end - stays.window_start) // timedelta(microseconds=1))
 
 
 def occupied_pieces(stays: Stays) -> ir.Table:
