@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wholesystem.flow.families import (
     MOST_DAYS,
@@ -211,6 +211,33 @@ class Distribution:
         sample = sorted(self._sample(values))
         return sample[min(math.ceil(p * len(sample)) - 1, len(sample) - 1)]
 
+    def scaled(self, factor: float) -> Distribution:
+        """The same distribution with every time multiplied.
+
+        Parameters
+        ----------
+        factor : float
+            Above 0.
+
+        Returns
+        -------
+        Distribution
+            Of the same family.
+
+        Raises
+        ------
+        CellError
+            For an empirical distribution, whose values stand in a table.
+        """
+        match self.family:
+            case "lognormal":
+                return replace(self, a=self.a + math.log(factor))
+            case "gamma" | "weibull":
+                return replace(self, b=self.b * factor)
+            case "empirical":
+                raise CellError(f"The values of {self} stand in a table.", "Multiply them there.")
+        return replace(self, a=self.a * factor, b=self.b * factor, c=self.c * factor)
+
     def lowest(self, values: Sequence[float] | None = None) -> float:
         """Lower bound: nobody is below it.
 
@@ -321,7 +348,9 @@ def _value(name: str, text: str) -> float:
     try:
         return parse_number(text)
     except CellError as error:
-        raise CellError(f"{name} must be a finite number, not {text[:30]!r}.", error.remedy) from None
+        raise CellError(
+            f"{name} must be a finite number, not {text[:30]!r}.", error.remedy
+        ) from None
 
 
 def _parse_ordered(family: str, inside: str) -> Distribution:

@@ -245,5 +245,3 @@ ROWS: dict[str, type[Row]] = {
     "costs": Cost,
     "start": StartRow,
 }
-
-

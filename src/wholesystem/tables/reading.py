@@ -211,7 +211,7 @@ def _read_csv(path: Path) -> tuple[Table | None, list[Fault]]:
                 path.name,
                 None,
                 f"It is no CSV table: {error}.",
-                "Look for a double quote that is not closed; write \"\" for a quote inside text.",
+                'Look for a double quote that is not closed; write "" for a quote inside text.',
             )
         ]
 

@@ -155,7 +155,8 @@ def choice(*allowed: str, blank: str | None = None) -> BeforeValidator:
         near = closest(text, allowed)
         words = ", ".join(allowed)
         raise CellError(
-            f"It must be one of {words}.", f"Did you mean {near}?" if near else f"Write {allowed[0]}."
+            f"It must be one of {words}.",
+            f"Did you mean {near}?" if near else f"Write {allowed[0]}.",
         )
 
     parse.blank_remedy = f"Write one of {', '.join(allowed)}."  # type: ignore[attr-defined]
@@ -188,9 +189,7 @@ class Row(BaseModel):
             As the file's header names them.
         """
         return tuple(
-            info.alias or name
-            for name, info in cls.model_fields.items()
-            if not info.exclude
+            info.alias or name for name, info in cls.model_fields.items() if not info.exclude
         )
 
     @classmethod
@@ -276,9 +275,7 @@ def _to_fault(table: Table, row: int, error: Any, given: Mapping[str, str]) -> F
     )
 
 
-def check_columns(
-    table: Table, columns: tuple[str, ...], needed: tuple[str, ...]
-) -> list[Fault]:
+def check_columns(table: Table, columns: tuple[str, ...], needed: tuple[str, ...]) -> list[Fault]:
     """Faults of a table's header.
 
     Parameters

@@ -68,9 +68,7 @@ def settings_from_toml(name: str, shown_as: str, text: str) -> tuple[Table | Non
                 )
             )
             continue
-        rows.append(
-            RawRow(number, {"key": key, "value": _text(value), "note": notes.get(key, "")})
-        )
+        rows.append(RawRow(number, {"key": key, "value": _text(value), "note": notes.get(key, "")}))
     rows.sort(key=lambda row: row.number)
     if rest:
         rows.append(RawRow(len(text.splitlines()), {"key": "", "value": "", "note": rest}))
