@@ -338,10 +338,16 @@ def delays_by_reason(
         },
         {
             "transform": [{"filter": "isValid(datum.published)"}],
-            "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 130,
-                     "opacity": 1, "stroke": "white", "strokeWidth": 1},
-            "encoding": {"y": y, "x": {**x, "field": "published"},
-                         "color": _key("Published")},
+            "mark": {
+                "type": "point",
+                "shape": "diamond",
+                "filled": True,
+                "size": 130,
+                "opacity": 1,
+                "stroke": "white",
+                "strokeWidth": 1,
+            },
+            "encoding": {"y": y, "x": {**x, "field": "published"}, "color": _key("Published")},
         },
         _right_text("published_text", "Published", y, 62),
         _right_text("mean_text", "Simulated", y, 136),
@@ -462,8 +468,10 @@ def occupancy_over_year(
     table = PictureTable(
         title,
         ("Service", "Places", "Lowest median day", "Mean of medians", "Highest median day"),
-        tuple(_occupancy_row(s, [b for b in bands if clean_text(b.service) == s], limits)
-              for s in order),
+        tuple(
+            _occupancy_row(s, [b for b in bands if clean_text(b.service) == s], limits)
+            for s in order
+        ),
         (False, True, True, True, True),
     )
     x = {
@@ -506,8 +514,12 @@ def occupancy_over_year(
             "type": "nominal",
             "sort": order,
             "title": None,
-            "header": {"labelFontSize": 13, "labelFontWeight": "bold", "labelAnchor": "start",
-                       "labelLimit": 220},
+            "header": {
+                "labelFontSize": 13,
+                "labelFontWeight": "bold",
+                "labelAnchor": "start",
+                "labelLimit": 220,
+            },
         },
         "columns": 4,
         "spec": {"width": 190, "height": 92, "layer": layer},
@@ -602,8 +614,13 @@ def _rows_axis(rows: Sequence[Mapping[str, Any]]) -> Spec:
 
 
 def _label_axis() -> Spec:
-    return {"labelLimit": LABEL_ROOM, "ticks": False, "domain": False, "labelPadding": 8,
-            "grid": False}
+    return {
+        "labelLimit": LABEL_ROOM,
+        "ticks": False,
+        "domain": False,
+        "labelPadding": 8,
+        "grid": False,
+    }
 
 
 def _key(name: str) -> Spec:
@@ -628,8 +645,14 @@ def _right_text(field: str, heading: str, y: Spec, offset: int) -> Spec:
             },
             {
                 "data": {"values": [{}]},
-                "mark": {"type": "text", "align": "right", "fontSize": 13, "fontWeight": "bold",
-                         "color": INK, "text": heading},
+                "mark": {
+                    "type": "text",
+                    "align": "right",
+                    "fontSize": 13,
+                    "fontWeight": "bold",
+                    "color": INK,
+                    "text": heading,
+                },
                 "encoding": {"x": x, "y": {"value": -10}},
             },
         ]
@@ -653,4 +676,3 @@ def _interval(low: float, high: float, form: Any) -> str:
 
 def _or_none(value: float) -> float | None:
     return value if is_known(value) else None
-

@@ -109,8 +109,8 @@ def _forward(layout: Layout, i: int) -> Course:
 
 def _arrival(layout: Layout, i: int) -> Course:
     end = layout.entering[i]
-    x = end.x - STUB + 6
-    return Course(i, f"M{_at((x, end.y))}L{_at((end.x, end.y))}", ((x + 18, end.y),))
+    x = end.x - STUB + 4
+    return Course(i, f"M{_at((x, end.y))}L{_at((end.x, end.y))}", ((x + 12, end.y),))
 
 
 def _arc(layout: Layout, i: int) -> Course:
@@ -123,27 +123,26 @@ def _arc(layout: Layout, i: int) -> Course:
 
 
 class _Slots:
-    """Hands out distinct vertical runs in the gutters to the returns."""
+    """Hands out vertical runs in the gutters to the returns, side by side."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.used: dict[tuple[str, int], int] = {}
+        self.used: dict[tuple[str, int], float] = {}
 
-    def take(self, side: str, column: int) -> float:
-        rank = self.used.get((side, column), 0)
-        self.used[side, column] = rank + 1
-        step = min(7.0, self.layout.gutter / 8) * rank
+    def take(self, side: str, column: int, width: float) -> float:
+        """Middle of the next run beside a column, for a band of a width."""
+        before = self.used.get((side, column), 0.0)
+        self.used[side, column] = before + width + 5.0
+        away = min(14.0 + before + width / 2, self.layout.gutter * 0.8)
         left = self.layout.column_x[column]
-        if side == "leaving":
-            return left + self.layout.box_width + self.layout.gutter * 0.30 + step
-        return left - self.layout.gutter * 0.26 - step
+        return left + self.layout.box_width + away if side == "leaving" else left - away
 
 
 def _return(layout: Layout, i: int, slots: _Slots) -> Course:
     edge, column_of = layout.graph.edges[i], layout.graph.column_of()
     start, end, y = layout.leaving[i], layout.entering[i], layout.tracks[i]
-    down = slots.take("leaving", column_of[edge.source])
-    up = slots.take("entering", column_of[edge.target])
+    down = slots.take("leaving", column_of[edge.source], layout.band(i))
+    up = slots.take("entering", column_of[edge.target], layout.band(i))
     corners = [(start.x, start.y), (down, start.y), (down, y), (up, y), (up, end.y)]
     corners.append((end.x - 9, end.y))
     places = tuple((up + (down - up) * t, y) for t in (0.5, 0.35, 0.65, 0.2, 0.8))
@@ -219,7 +218,9 @@ def label_words(people_per_day: float, wait_days: float, *, arrival: bool) -> It
         Whether the band comes from outside.
     """
     people = format_per_day(people_per_day)
-    if is_known(wait_days) and wait_days >= 0.05 and not arrival:
+    if arrival:
+        yield people
+    elif is_known(wait_days) and wait_days >= 0.05:
         yield f"{people} \u00b7 {format_days(wait_days)} d"
     else:
         yield f"{people} a day"

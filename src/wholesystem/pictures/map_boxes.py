@@ -13,14 +13,15 @@ from wholesystem.pictures.wording import (
     format_people,
     format_per_day,
     is_known,
+    people_words,
 )
 
 TEXT = 14.0
-LINE = 17.0
-PAD = 6.5
-BAR = 11.0
+LINE = 16.0
+PAD = 6.0
+BAR = 10.0
 FIGURE_WIDTH = 8.5
-FIGURE_HEIGHT = 13.0
+FIGURE_HEIGHT = 12.5
 MAX_FIGURES = 24
 PILES_SHOWN = 3
 SMALLEST_PILE = 0.95
@@ -80,7 +81,7 @@ class BoxContent:
     @property
     def height(self) -> float:
         """Height that the rows in the box need, padding included."""
-        return sum(p.height for p in self.parts) + 2 * PAD - 2
+        return sum(p.height for p in self.parts) + 2 * PAD - 4
 
 
 def people_per_figure(piles: Sequence[float]) -> int:
@@ -147,15 +148,15 @@ def box_content(
     room = width - 2 * PAD
     again = key != service.service
     label = [
-        Part("label", LINE + 1, line)
+        Part("label", LINE + 0.5, line)
         for line in wrap_text(service.name, TEXT, room, bold=True, max_lines=4)
     ]
     if again or service.stage == "left":
-        words = wrap_text(f"{format_per_day(arriving)} people a day", TEXT, room)
+        words = wrap_text(f"{people_words(format_per_day(arriving))} a day", TEXT, room)
         return BoxContent(key, service, (), (*label, *_texts(words, "text")), again)
     parts = label
     if service.share is not None:
-        parts.append(Part("bar", BAR + 7))
+        parts.append(Part("bar", BAR + 6))
     parts += _texts(wrap_text(places_words(service), TEXT, room), "text")
     parts += _delayed_parts(service, piles, room, per_figure)
     return BoxContent(key, service, _queue_parts(service, width, per_figure), tuple(parts), again)
@@ -174,9 +175,9 @@ def _delayed_parts(
     figures = max(round(service.delayed / per_figure), 1)
     beside = room - 6 - text_width(heading, TEXT, bold=True) - 5
     if figures * FIGURE_WIDTH <= beside:
-        parts = [Part("gap", 3), Part("delayed", LINE, heading, figures)]
+        parts = [Part("gap", 1), Part("delayed", LINE, heading, figures)]
     else:
-        parts = [Part("gap", 3), Part("delayed", LINE, heading)]
+        parts = [Part("gap", 1), Part("delayed", LINE, heading)]
         per_row = max(int((room - 6) // FIGURE_WIDTH), 1)
         while figures > 0:
             parts.append(Part("figures", FIGURE_HEIGHT + 2, count=min(figures, per_row)))
@@ -234,7 +235,7 @@ def draw_box(
         body.append(_draw_part(content, part, x - PAD, top, width + 2 * PAD, hatch))
         top += part.height
     inner = sum(p.height for p in content.parts)
-    top = y + max((height - inner) / 2, PAD - 1) if outcome else y + PAD - 1
+    top = y + max((height - inner) / 2, PAD - 2) if outcome else y + PAD - 2
     start = top
     for part in content.parts:
         body.append(_draw_part(content, part, x, top, width, hatch))
@@ -265,9 +266,9 @@ def _draw_part(
         return _draw_bar(content.service, left, top + 3, width - 2 * PAD, hatch)
     if part.kind == "figures":
         start = right - 3 - part.count * FIGURE_WIDTH
-        return element("path", d=_figures(start, top + 1, part.count), fill=DELAYED)
+        return element("path", d=figures_path(start, top + 1, part.count), fill=DELAYED)
     if part.kind == "outside":
-        outline = _figures(left, top + 1, part.count)
+        outline = figures_path(left, top + 1, part.count)
         return element("path", d=outline, fill=PAPER, stroke=INK, stroke_width=1)
     if part.kind in ("delayed", "pile"):
         bold = part.kind == "delayed"
@@ -275,7 +276,7 @@ def _draw_part(
         if not part.count:
             return line
         start = right - 8 - text_width(part.text, TEXT, bold=True) - part.count * FIGURE_WIDTH
-        return line + element("path", d=_figures(start, top + 1, part.count), fill=DELAYED)
+        return line + element("path", d=figures_path(start, top + 1, part.count), fill=DELAYED)
     if part.kind == "gap":
         return ""
     return text_line(part.text, left, baseline, bold=part.kind == "label", fill=INK)
@@ -293,13 +294,28 @@ def _draw_bar(service: MapService, x: float, y: float, width: float, hatch: str)
         parts.append(element("rect", class_="delayed", fill=DELAYED, **frame))
         parts.append(element("rect", fill=f"url(#{hatch})", **frame))
     limit = x + width / full
-    parts.append(element("path", d=f"M{number(limit)} {number(y - 2)}v{number(BAR + 4)}",
-                         stroke=INK, stroke_width=2, fill="none"))
+    parts.append(
+        element(
+            "path",
+            d=f"M{number(limit)} {number(y - 2)}v{number(BAR + 4)}",
+            stroke=INK,
+            stroke_width=2,
+            fill="none",
+        )
+    )
     return "".join(parts)
 
 
-def _figures(x: float, y: float, count: int) -> str:
-    """Outlines of `count` little people in a row, as one path."""
+def figures_path(x: float, y: float, count: int) -> str:
+    """Outlines of `count` little people in a row, as the data of one path.
+
+    Parameters
+    ----------
+    x, y : float
+        Upper left corner.
+    count : int
+        How many.
+    """
     return "".join(
         f"M{number(x + i * FIGURE_WIDTH + 1.4)} {number(y + 2.6)}"
         "a2.5 2.5 0 1 1 5 0a2.5 2.5 0 1 1-5 0z"

@@ -15,6 +15,7 @@ from wholesystem.pictures.wording import (
     format_people,
     format_per_day,
     is_known,
+    people_words,
 )
 
 STAGES = ("usual_place", "crisis", "hospital", "step_down", "left")
@@ -79,8 +80,7 @@ class MapService:
             raise ParameterError("A service of the map has no id. Give each service an id.")
         if self.stage not in STAGES:
             raise ParameterError(
-                f"Service {self.service} has stage {self.stage!r}. "
-                f"Use one of {', '.join(STAGES)}."
+                f"Service {self.service} has stage {self.stage!r}. Use one of {', '.join(STAGES)}."
             )
         if self.unit not in ("person", "hours_per_week"):
             raise ParameterError(
@@ -239,13 +239,18 @@ def places_words(service: MapService) -> str:
     service : MapService
         Any service that people stay in (not an outcome).
     """
-    people = format_people(service.occupied)
-    if service.unit == "hours_per_week" and service.places is not None:
-        share = "share not known" if service.share is None else f"{service.share:.0%}"
-        return f"{people} people, {share} of {format_people(service.places)} hours a week"
+    if not is_known(service.occupied):
+        return f"people {NOT_KNOWN}"
+    count = format_people(service.occupied)
+    people = people_words(count)
     if service.places is None:
-        return f"{people} people"
-    return f"{people} of {format_people(service.places)} places"
+        return people
+    if service.unit == "hours_per_week":
+        share = "share not known" if service.share is None else f"{service.share:.0%}"
+        return f"{people}, {share} of {format_people(service.places)} hours a week"
+    if not is_known(service.places):
+        return f"{people}, places {NOT_KNOWN}"
+    return f"{count} of {format_people(service.places)} places"
 
 
 def map_tables(system_map: SystemMap) -> tuple[PictureTable, PictureTable]:
@@ -351,13 +356,18 @@ def delay_headline(system_map: SystemMap) -> str:
     total = total_delayed(system_map)
     if format_people(total) in ("0", NOT_KNOWN):
         return ""
-    waiting: Counter[str] = Counter()
+    waiting: dict[str, float] = {}
     for flow in system_map.flows:
         if is_known(flow.people_delayed) and flow.from_service != OUTSIDE:
-            waiting[flow.to_service] += flow.people_delayed  # type: ignore[assignment]
-    sentence = f"On an average day {format_people(total)} people are ready to move but delayed"
-    if not waiting or max(waiting.values()) <= 0:
+            so_far = waiting.get(flow.to_service, 0.0)
+            waiting[flow.to_service] = so_far + flow.people_delayed
+    people = people_words(format_people(total))
+    verb = "is" if people == "1 person" else "are"
+    sentence = f"On an average day {people} {verb} ready to move but delayed"
+    if max(waiting.values(), default=0.0) <= 0:
         return sentence + "."
     most = max(waiting, key=lambda name: waiting[name])
     label = system_map.by_id()[most].name
-    return f"{sentence}; {format_people(waiting[most])} of them wait for: {label}."
+    count = format_people(waiting[most])
+    many = "all" if count == format_people(total) else f"{count} of them"
+    return f"{sentence}; {many} wait for: {label}."

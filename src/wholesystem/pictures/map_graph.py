@@ -158,13 +158,13 @@ def _split_gain(stage: str, keys: list[str], weights: Mapping[tuple[str, str], f
     return inside + 1e6 * max(0, len(keys) - CROWDED_COLUMN)
 
 
-def _halves(
-    keys: list[str], weights: Mapping[tuple[str, str], float]
-) -> list[tuple[str, ...]]:
+def _halves(keys: list[str], weights: Mapping[tuple[str, str], float]) -> list[tuple[str, ...]]:
     """Split a lane in two so that most people moving inside it move to the right."""
     inside = {pair: w for pair, w in weights.items() if pair[0] in keys and pair[1] in keys}
     total = sum(inside.values()) or 1.0
-    sends = {k: sum(w if k == s else -w for (s, t), w in inside.items() if k in (s, t)) for k in keys}
+    sends = {
+        k: sum(w if k == s else -w for (s, t), w in inside.items() if k in (s, t)) for k in keys
+    }
     right = {k for k in keys if sends[k] < 0}
     if not inside:
         right = set(keys[(len(keys) + 1) // 2 :])

@@ -12,18 +12,22 @@ from wholesystem.pictures.map_order import Layers, build_layers, is_passing, ord
 from wholesystem.pictures.wording import is_known
 
 WIDTH = 1600.0
-HEIGHT = 900.0
+# A small map is drawn on a smaller canvas of the same shape, so that it is read from further away.
+SMALL_WIDTH = 1200.0
+SMALL_COLUMNS = 5
+SHAPE = 9 / 16
+WIDEST_RETURN = 18.0
 MARGIN = 16.0
-HEAD = 118.0
-FOOT = 74.0
-TRACK = 19.0
-STUB = 40.0
+HEAD = 96.0
+FOOT = 66.0
+TRACK = 18.0
+STUB = 34.0
 WIDEST_BAND = 64.0
-NARROWEST_FULL_BAND = 44.0
+NARROWEST_FULL_BAND = 37.0
 THINNEST = 2.0
 BAND_GAP = 3.0
-BOX_GAP = 16.0
-PASS_GAP = 4.0
+BOX_GAP = 11.0
+PASS_GAP = 2.4
 SWEEPS = 60
 HOME_LOOP = -1
 
@@ -52,8 +56,12 @@ class Layout:
         Band width for one person a day.
     per_figure : int
         People per figure.
+    width : float
+        Width of the picture.
     box_width : float
         Width of every box.
+    gutter : float
+        Distance between columns.
     column_x : list of float
         Left edge of each column.
     tops, heights : dict of str to float
@@ -72,6 +80,7 @@ class Layout:
     contents: dict[str, BoxContent]
     scale: float
     per_figure: int
+    width: float
     box_width: float
     gutter: float
     column_x: list[float]
@@ -103,28 +112,54 @@ def lay_out(system_map: SystemMap) -> Layout:
     """
     graph = build_graph(system_map)
     layers = order_layers(build_layers(graph))
-    box_width, gutter, column_x = _columns(len(graph.columns))
+    if len(graph.columns) <= SMALL_COLUMNS:
+        small = _lay_out_on(system_map, graph, layers, SMALL_WIDTH)
+        if small.height <= SMALL_WIDTH * SHAPE + 1:
+            return small
+    return _lay_out_on(system_map, graph, layers, WIDTH)
+
+
+def _lay_out_on(system_map: SystemMap, graph: Graph, layers: Layers, width: float) -> Layout:
+    box_width, gutter, column_x = _columns(len(graph.columns), width)
     contents, per_figure = _contents(system_map, graph, box_width)
     tracks = return_tracks(graph)
-    depth = max(tracks.values(), default=-1) + 1
-    tracks_height = depth * TRACK + (6.0 if depth else 0.0)
-    scale, body = _scale(graph, layers, contents, HEIGHT - HEAD - FOOT - tracks_height)
+    scale = _largest_scale(graph)
+    rows = _track_rows(graph, tracks, scale)
+    room = width * SHAPE - HEAD - FOOT - rows[-1]
+    scale, body = _fit_scale(scale, graph, layers, contents, room)
     layout = Layout(
         graph=graph,
         layers=layers,
         contents=contents,
         scale=scale,
         per_figure=per_figure,
+        width=width,
         box_width=box_width,
         gutter=gutter,
         column_x=column_x,
         body_bottom=HEAD + body,
-        height=HEAD + body + tracks_height + FOOT,
-        tracks={i: HEAD + body + 12.0 + t * TRACK for i, t in tracks.items()},
+        height=HEAD + body + rows[-1] + FOOT,
+        tracks={i: HEAD + body + rows[t] for i, t in tracks.items()},
     )
     layout.heights = _heights(graph, layers, contents, scale)
     _place(layout)
     return layout
+
+
+def _track_rows(graph: Graph, tracks: Mapping[int, int], scale: float) -> list[float]:
+    """Middle of each track below the lanes, and last the room that all tracks need."""
+    rows: list[float] = []
+    used = 3.0 if tracks else 0.0
+    for row in range(max(tracks.values(), default=-1) + 1):
+        bands = [
+            band_width(graph.edges[i].flow.people_per_day, scale)
+            for i, t in tracks.items()
+            if t == row and i != HOME_LOOP
+        ]
+        depth = max(TRACK, max(bands, default=0.0) + 5)
+        rows.append(used + depth / 2)
+        used += depth
+    return [*rows, used + 3.0 if tracks else 0.0]
 
 
 def return_tracks(graph: Graph) -> dict[int, int]:
@@ -156,9 +191,9 @@ def return_tracks(graph: Graph) -> dict[int, int]:
     return tracks
 
 
-def _columns(count: int) -> tuple[float, float, list[float]]:
-    room = WIDTH - 2 * MARGIN - STUB
-    box = min(max(room / count * 0.7, 126.0), 200.0)
+def _columns(count: int, width: float) -> tuple[float, float, list[float]]:
+    room = width - 2 * MARGIN - STUB
+    box = min(max(room / count * 0.725, 126.0), 200.0)
     gutter = (room - box * count) / max(count - 1, 1)
     return box, gutter, [MARGIN + STUB + (box + gutter) * c for c in range(count)]
 
@@ -182,9 +217,7 @@ def _contents(
     for key in (key for keys in graph.columns for key in keys):
         service = services[service_id(key)]
         held = piles[service.service] if key == service.service else []
-        contents[key] = box_content(
-            key, service, held, arriving.get(key, 0.0), width, per_figure
-        )
+        contents[key] = box_content(key, service, held, arriving.get(key, 0.0), width, per_figure)
     return contents, per_figure
 
 
@@ -199,17 +232,27 @@ def arrivals_by_box(graph: Graph) -> dict[str, float]:
     return arriving
 
 
-def _scale(
-    graph: Graph, layers: Layers, contents: Mapping[str, BoxContent], room: float
-) -> tuple[float, float]:
+def _largest_scale(graph: Graph) -> float:
+    """Width for one person a day at which no band, and no return, is wider than allowed."""
     largest = max((e.flow.people_per_day for e in graph.edges), default=1.0)
-    widest = WIDEST_BAND
+    back = [e.flow.people_per_day for e in graph.edges if e.kind == "return"]
+    return min([WIDEST_BAND / largest, *(WIDEST_RETURN / people for people in back)])
+
+
+def _fit_scale(
+    scale: float,
+    graph: Graph,
+    layers: Layers,
+    contents: Mapping[str, BoxContent],
+    room: float,
+) -> tuple[float, float]:
+    """Narrow the bands, within reason, until every column fits; then let the picture grow."""
+    least = scale * NARROWEST_FULL_BAND / WIDEST_BAND
     while True:
-        scale = widest / largest
         needed = _tallest_column(layers, contents, _heights(graph, layers, contents, scale))
-        if needed <= room or widest <= NARROWEST_FULL_BAND:
+        if needed <= room or scale <= least:
             return scale, max(room, needed)
-        widest = max(widest * 0.94, NARROWEST_FULL_BAND)
+        scale = max(scale * 0.94, least)
 
 
 def _heights(
@@ -238,7 +281,7 @@ def _gap(above: str, below: str, contents: Mapping[str, BoxContent]) -> float:
     if is_passing(above) and is_passing(below):
         return PASS_GAP
     queue = 0.0 if is_passing(below) else contents[below].queue_height
-    return queue + (BOX_GAP if not (is_passing(above) or is_passing(below)) else 11.0)
+    return queue + (BOX_GAP if not (is_passing(above) or is_passing(below)) else 9.0)
 
 
 def _tallest_column(
@@ -246,7 +289,7 @@ def _tallest_column(
 ) -> float:
     tallest = 0.0
     for keys in layers.columns:
-        total = 24.0 + (0.0 if is_passing(keys[0]) else contents[keys[0]].queue_height)
+        total = 16.0 + (0.0 if is_passing(keys[0]) else contents[keys[0]].queue_height)
         total += sum(heights[k] for k in keys)
         total += sum(_gap(a, b, contents) for a, b in zip(keys, keys[1:], strict=False))
         tallest = max(tallest, total)
@@ -254,11 +297,13 @@ def _tallest_column(
 
 
 def _place(layout: Layout) -> None:
-    top, bottom = HEAD + 10.0, layout.body_bottom - 8.0
+    top, bottom = HEAD + 6.0, layout.body_bottom - 6.0
     for keys in layout.layers.columns:
         first = 0.0 if is_passing(keys[0]) else layout.contents[keys[0]].queue_height
-        used = first + sum(layout.heights[k] for k in keys) + sum(
-            _gap(a, b, layout.contents) for a, b in zip(keys, keys[1:], strict=False)
+        used = (
+            first
+            + sum(layout.heights[k] for k in keys)
+            + sum(_gap(a, b, layout.contents) for a, b in zip(keys, keys[1:], strict=False))
         )
         y = top + first + (bottom - top - used) / 2
         for i, key in enumerate(keys):
@@ -281,8 +326,9 @@ def _settle_column(layout: Layout, c: int, top: float, bottom: float) -> None:
     pulls: dict[str, list[tuple[float, float]]] = {key: [] for key in keys}
     for link in layout.layers.links:
         weight = band_width(link.weight, layout.scale)
-        before, after = _joint(layout, link.edge, link.before, False), _joint(
-            layout, link.edge, link.after, True
+        before, after = (
+            _joint(layout, link.edge, link.before, False),
+            _joint(layout, link.edge, link.after, True),
         )
         if link.before in pulls:
             shift = before - layout.tops[link.before]

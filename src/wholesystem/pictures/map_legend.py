@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from wholesystem.pictures.map_boxes import FIGURE_WIDTH, figures_path
 from wholesystem.pictures.map_data import SystemMap
-from wholesystem.pictures.map_layout import FOOT, MARGIN, THINNEST, WIDTH, Layout
-from wholesystem.pictures.palette import BAND_EDGE, DELAYED, INK, PAPER, QUIET_INK, WAIT_STEPS
+from wholesystem.pictures.map_layout import FOOT, MARGIN, THINNEST, Layout
+from wholesystem.pictures.palette import (
+    BAND_EDGE,
+    DELAYED,
+    INK,
+    PAPER,
+    QUIET_INK,
+    UNKNOWN_WAIT,
+    WAIT_STEPS,
+)
 from wholesystem.pictures.svg import element, number, text_line, text_width, wrap_text
-from wholesystem.pictures.wording import format_per_day, is_known
+from wholesystem.pictures.wording import format_per_day, is_known, people_words
 
 SWATCH_WIDTH = 30.0
 SWATCH_HEIGHT = 15.0
@@ -34,8 +43,13 @@ def hatch_definitions(mark: str) -> str:
 def _pattern(name: str, size: float, path: str, colour: str, width: float) -> str:
     line = element("path", d=path, stroke=colour, stroke_width=width, fill="none")
     return element(
-        "pattern", line, id=name, width=size, height=size,
-        patternUnits="userSpaceOnUse", patternTransform="rotate(45)",
+        "pattern",
+        line,
+        id=name,
+        width=size,
+        height=size,
+        patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
     )
 
 
@@ -51,12 +65,13 @@ def draw_legend(system_map: SystemMap, layout: Layout, mark: str) -> str:
     mark : str
         Start of the ids of the hatchings.
     """
-    y = layout.height - FOOT + 22
+    y = layout.height - FOOT + 20
     parts = []
     x = MARGIN
     parts.append(text_line("Waited for the move:", x, y, bold=True))
     x += text_width("Waited for the move:", 14, bold=True) + 10
-    for step in WAIT_STEPS:
+    unknown = any(not is_known(e.flow.mean_wait_days) for e in layout.graph.edges)
+    for step in (*WAIT_STEPS, UNKNOWN_WAIT) if unknown else WAIT_STEPS:
         frame = {"x": x, "y": y - 12, "width": SWATCH_WIDTH, "height": SWATCH_HEIGHT}
         parts.append(element("rect", fill=step.colour, stroke=BAND_EDGE, **frame))
         if step.hatch:
@@ -64,11 +79,11 @@ def draw_legend(system_map: SystemMap, layout: Layout, mark: str) -> str:
         parts.append(text_line(step.label, x + SWATCH_WIDTH + 5, y))
         x += SWATCH_WIDTH + 5 + text_width(step.label, 14) + 16
     parts.append(_width_key(layout, x + 10, y))
-    second = y + 24
+    second = y + 21
     parts.append(_second_row(layout, second))
     note = _note(system_map, layout)
-    for i, line in enumerate(wrap_text(note, 14, WIDTH - 2 * MARGIN, max_lines=1)):
-        parts.append(text_line(line, MARGIN, second + 22 + 17 * i, fill=QUIET_INK))
+    for i, line in enumerate(wrap_text(note, 14, layout.width - 2 * MARGIN, max_lines=1)):
+        parts.append(text_line(line, MARGIN, second + 20 + 17 * i, fill=QUIET_INK))
     return element("g", "".join(parts), class_="legend")
 
 
@@ -83,10 +98,8 @@ def _width_key(layout: Layout, x: float, y: float) -> str:
         width = max(people * layout.scale, THINNEST)
         path = f"M{number(x)} {number(y - 5)}h{number(SWATCH_WIDTH)}"
         parts.append(element("path", d=path, stroke=BAND_EDGE, stroke_width=width + 1.6))
-        parts.append(
-            element("path", d=path, stroke=WAIT_STEPS[0].colour, stroke_width=width)
-        )
-        words = f"{format_per_day(people)} people a day"
+        parts.append(element("path", d=path, stroke=WAIT_STEPS[0].colour, stroke_width=width))
+        words = f"{people_words(format_per_day(people))} a day"
         parts.append(text_line(words, x + SWATCH_WIDTH + 5, y))
         x += SWATCH_WIDTH + 5 + text_width(words, 14) + 14
     return "".join(parts)
@@ -103,9 +116,7 @@ def _round_below(value: float) -> float:
 
 
 def _second_row(layout: Layout, y: float) -> str:
-    from wholesystem.pictures.map_boxes import FIGURE_WIDTH, _figures
-
-    people = "1 person" if layout.per_figure == 1 else f"{layout.per_figure} people"
+    people = people_words(str(layout.per_figure))
     x = MARGIN
     parts = []
     items = (
@@ -113,16 +124,25 @@ def _second_row(layout: Layout, y: float) -> str:
         (PAPER, INK, f"{people} waiting outside"),
     )
     for fill, stroke, words in items:
-        parts.append(element("path", d=_figures(x, y - 12, 1), fill=fill, stroke=stroke))
+        parts.append(element("path", d=figures_path(x, y - 12, 1), fill=fill, stroke=stroke))
         parts.append(text_line(words, x + FIGURE_WIDTH + 6, y))
         x += FIGURE_WIDTH + 6 + text_width(words, 14) + 18
     parts.append(
-        element("path", d=f"M{number(x)} {number(y - 5)}h30", stroke=INK, stroke_width=6,
-                stroke_dasharray="7 4")
+        element(
+            "path",
+            d=f"M{number(x)} {number(y - 5)}h30",
+            stroke=INK,
+            stroke_width=6,
+            stroke_dasharray="7 4",
+        )
     )
     parts.append(
-        element("path", d=f"M{number(x)} {number(y - 5)}h30", stroke=WAIT_STEPS[0].colour,
-                stroke_width=3)
+        element(
+            "path",
+            d=f"M{number(x)} {number(y - 5)}h30",
+            stroke=WAIT_STEPS[0].colour,
+            stroke_width=3,
+        )
     )
     parts.append(text_line("return to an earlier stage", x + 36, y))
     x += 36 + text_width("return to an earlier stage", 14) + 18
@@ -131,13 +151,21 @@ def _second_row(layout: Layout, y: float) -> str:
 
 
 def _note(system_map: SystemMap, layout: Layout) -> str:
-    folded = [f.people_per_day for f, _ in layout.graph.folded if is_known(f.people_per_day)]
+    flows = [f.people_per_day for f, _ in layout.graph.folded]
+    folded = [people for people in flows if is_known(people) and people > 0]
     words = []
     if folded:
-        many = "1 smaller flow" if len(folded) == 1 else f"{len(folded)} smaller flows"
         words.append(
-            f"Not drawn: {many}, {format_per_day(sum(folded))} people a day together (in the table)."
+            f"Not drawn: {_count_flows(len(folded), 'smaller')}, "
+            f"{people_words(format_per_day(sum(folded)))} a day together (in the table)."
         )
+    if unknown := sum(not is_known(people) for people in flows):
+        words.append(f"Not drawn: {_count_flows(unknown, 'not known')} (in the table).")
     if system_map.source_note:
         words.append(f"Source: {system_map.source_note}")
     return " ".join(words)
+
+
+def _count_flows(count: int, kind: str) -> str:
+    flows = "flow" if count == 1 else "flows"
+    return f"{count} {kind} {flows}" if kind == "smaller" else f"{count} {flows} {kind}"

@@ -156,9 +156,7 @@ def _pair_crossings(
     return sum(min(w, v) for a, w in upper for b, v in lower if a > b)
 
 
-def _total_crossings(
-    columns: Sequence[Sequence[str]], gaps: Sequence[Sequence[Link]]
-) -> float:
+def _total_crossings(columns: Sequence[Sequence[str]], gaps: Sequence[Sequence[Link]]) -> float:
     total = 0.0
     places: list[Mapping[str, int]] = [{k: i for i, k in enumerate(c)} for c in columns]
     for g, links in enumerate(gaps):

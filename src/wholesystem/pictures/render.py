@@ -33,9 +33,7 @@ def render_svg(spec: Mapping[str, Any]) -> str:
     """
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(
-        dict(spec), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[]
-    )
+    svg = vl_convert.vegalite_to_svg(dict(spec), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
     mark = f"chart{crc32(json.dumps(spec, sort_keys=True, default=str).encode()):08x}"
     svg = _IDS.sub(rf"\1{mark}-", svg)
     opening = _OPENING.search(svg)

@@ -24,7 +24,7 @@ from wholesystem.pictures.map_bands import (
 from wholesystem.pictures.map_boxes import draw_box
 from wholesystem.pictures.map_data import STAGE_LABELS, SystemMap, delay_headline
 from wholesystem.pictures.map_graph import is_again
-from wholesystem.pictures.map_layout import HOME_LOOP, MARGIN, WIDTH, Layout, lay_out
+from wholesystem.pictures.map_layout import HOME_LOOP, MARGIN, Layout, lay_out
 from wholesystem.pictures.map_legend import draw_legend, hatch_definitions
 from wholesystem.pictures.map_order import is_passing
 from wholesystem.pictures.palette import BAND_EDGE, DARK_BLUE, INK, LANE_TINT, PAPER, wait_step
@@ -32,7 +32,7 @@ from wholesystem.pictures.svg import FONT_FAMILY, element, escaped, number, text
 from wholesystem.pictures.wording import format_days, format_per_day
 
 MOST_LABELS = 60
-LANE_TOP = 98.0
+LANE_TOP = 78.0
 
 
 def draw_system_map(system_map: SystemMap) -> str:
@@ -46,7 +46,8 @@ def draw_system_map(system_map: SystemMap) -> str:
     Returns
     -------
     str
-        SVG, 1600 wide and 900 high; higher where many services need it. It holds no script, no
+        SVG, 16 to 9, higher where many services need it, with letters of 14 units or more on a
+        width of 1600. It holds no script, no
         link and no font, and starts with `<svg`, so it may stand in an HTML page as it is.
 
     Notes
@@ -65,8 +66,8 @@ def draw_system_map(system_map: SystemMap) -> str:
         element("title", escaped(_spoken_title(system_map)), id=f"{mark}-title"),
         element("desc", escaped(_spoken_description(system_map)), id=f"{mark}-desc"),
         element("defs", hatch_definitions(mark)),
-        element("rect", width=WIDTH, height=layout.height, fill=PAPER),
-        _heading(system_map),
+        element("rect", width=layout.width, height=layout.height, fill=PAPER),
+        _heading(system_map, layout.width),
         _lanes(layout),
         "" if loop is None else _draw_loop(loop),
         _draw_bands(layout, made, mark, system_map),
@@ -78,8 +79,8 @@ def draw_system_map(system_map: SystemMap) -> str:
         "svg",
         "\n".join(part for part in content if part),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {number(WIDTH)} {number(layout.height)}",
-        width=WIDTH,
+        viewBox=f"0 0 {number(layout.width)} {number(layout.height)}",
+        width=layout.width,
         height=layout.height,
         role="img",
         aria_labelledby=f"{mark}-title {mark}-desc",
@@ -104,16 +105,16 @@ def _spoken_description(system_map: SystemMap) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _heading(system_map: SystemMap) -> str:
-    heading = wrap_text(system_map.title, 28, WIDTH * 0.62, bold=True, max_lines=1)[0]
-    lines = [text_line(heading, MARGIN, 38, size=28, bold=True, fill=DARK_BLUE)]
+def _heading(system_map: SystemMap, width: float) -> str:
+    heading = wrap_text(system_map.title, 27, width * 0.62, bold=True, max_lines=1)[0]
+    lines = [text_line(heading, MARGIN, 34, size=27, bold=True, fill=DARK_BLUE)]
     if system_map.period:
-        period = wrap_text(system_map.period, 18, WIDTH * 0.34, max_lines=1)[0]
-        lines.append(text_line(period, WIDTH - MARGIN, 38, size=18, fill=INK, anchor="end"))
+        period = wrap_text(system_map.period, 18, width * 0.34, max_lines=1)[0]
+        lines.append(text_line(period, width - MARGIN, 34, size=18, fill=INK, anchor="end"))
     message = delay_headline(system_map) or system_map.description
     if message:
-        words = wrap_text(message, 20, WIDTH - 2 * MARGIN, max_lines=1)[0]
-        lines.append(text_line(words, MARGIN, 72, size=20, fill=INK))
+        words = wrap_text(message, 18, width - 2 * MARGIN, max_lines=1)[0]
+        lines.append(text_line(words, MARGIN, 60, size=18, fill=INK))
     return "".join(lines)
 
 
@@ -124,19 +125,27 @@ def _lanes(layout: Layout) -> str:
         half = layout.gutter / 2
         left = layout.column_x[columns[0]] - half if n else 0.0
         end = layout.column_x[columns[-1]] + layout.box_width + half
-        right = WIDTH if columns[-1] == len(layout.column_x) - 1 else end
+        right = layout.width if columns[-1] == len(layout.column_x) - 1 else end
         tint = LANE_TINT if n % 2 == 0 else PAPER
         parts.append(
-            element("rect", x=left, y=LANE_TOP - 10, width=right - left,
-                    height=layout.body_bottom - LANE_TOP + 10, fill=tint, class_="lane",
-                    data_stage=stage)
+            element(
+                "rect",
+                x=left,
+                y=LANE_TOP - 6,
+                width=right - left,
+                height=layout.body_bottom - LANE_TOP + 6,
+                fill=tint,
+                class_="lane",
+                data_stage=stage,
+            )
         )
         room = right - left - 8
-        words = wrap_text(STAGE_LABELS[stage], 17, room, bold=True, max_lines=1)[0]
+        words = wrap_text(STAGE_LABELS[stage], 16, room, bold=True, max_lines=1)[0]
         centre = (layout.column_x[columns[0]] + end - half) / 2
         parts.append(
-            text_line(words, centre, LANE_TOP + 12, size=17, bold=True, fill=DARK_BLUE,
-                      anchor="middle")
+            text_line(
+                words, centre, LANE_TOP + 11, size=16, bold=True, fill=DARK_BLUE, anchor="middle"
+            )
         )
     return "".join(parts)
 
@@ -148,8 +157,12 @@ def _draw_boxes(layout: Layout, mark: str) -> str:
             if not is_passing(key):
                 parts.append(
                     draw_box(
-                        layout.contents[key], layout.column_x[c], layout.tops[key],
-                        layout.box_width, layout.heights[key], f"{mark}-hatch",
+                        layout.contents[key],
+                        layout.column_x[c],
+                        layout.tops[key],
+                        layout.box_width,
+                        layout.heights[key],
+                        f"{mark}-hatch",
                     )
                 )
     return "\n".join(parts)
@@ -179,8 +192,13 @@ def _draw_band(layout: Layout, course: Course, mark: str, names: dict[str, str])
     line = {"d": course.path, "fill": "none"}
     parts = [
         element("title", escaped(words)),
-        element("path", stroke=INK if back else BAND_EDGE, stroke_width=width + (3 if back else 1.6),
-                stroke_dasharray="7 4" if back else None, **line),
+        element(
+            "path",
+            stroke=INK if back else BAND_EDGE,
+            stroke_width=width + (3 if back else 1.2),
+            stroke_dasharray="7 4" if back else None,
+            **line,
+        ),
         element("path", class_="band", stroke=step.colour, stroke_width=width, **line),
     ]
     if step.hatch and width >= 4:
@@ -190,6 +208,8 @@ def _draw_band(layout: Layout, course: Course, mark: str, names: dict[str, str])
     if back:
         end = layout.entering[course.edge]
         parts.append(_arrow(end.x, end.y))
+    if edge.kind == "arrival":
+        parts.append(_outside_mark(course, width))
     return element(
         "g",
         "".join(parts),
@@ -205,9 +225,23 @@ def _arrow(x: float, y: float) -> str:
     return element("path", d=f"M{number(x)} {number(y)}l-11 -6.5v13z", fill=INK)
 
 
+def _outside_mark(course: Course, width: float) -> str:
+    """A bar across the start of a band that comes from outside the map."""
+    x, y = (float(v) for v in course.path[1:].split("L")[0].split())
+    half = width / 2 + 3
+    return element(
+        "path",
+        d=f"M{number(x)} {number(y - half)}v{number(2 * half)}",
+        stroke=INK,
+        stroke_width=2.5,
+        fill="none",
+    )
+
+
 def _draw_loop(loop: Course) -> str:
-    line = element("path", d=loop.path, fill="none", stroke=DARK_BLUE, stroke_width=1.6,
-                   stroke_dasharray="2 4")
+    line = element(
+        "path", d=loop.path, fill="none", stroke=DARK_BLUE, stroke_width=1.6, stroke_dasharray="2 4"
+    )
     x, y = (float(v) for v in loop.path.rsplit("L", 1)[1].split())
     return line + element("path", d=f"M{number(x)} {number(y - 10)}l-6 11h12z", fill=DARK_BLUE)
 
@@ -215,9 +249,9 @@ def _draw_loop(loop: Course) -> str:
 def _loop_label(layout: Layout, loop: Course | None, taken: list[Rect]) -> list[Label]:
     if loop is None:
         return []
-    home = sum(
-        e.flow.people_per_day for e in layout.graph.edges if is_again(e.target)
-    ) + sum(f.people_per_day for f, target in layout.graph.folded if is_again(target))
+    home = sum(e.flow.people_per_day for e in layout.graph.edges if is_again(e.target)) + sum(
+        f.people_per_day for f, target in layout.graph.folded if is_again(target)
+    )
     text = f"{format_per_day(home)} people a day go back to where they live (at the left)"
     label = Label(HOME_LOOP, text, *loop.places[0])
     taken.append(label_rect(label))
@@ -226,9 +260,14 @@ def _loop_label(layout: Layout, loop: Course | None, taken: list[Rect]) -> list[
 
 def _draw_label(label: Label) -> str:
     room = label_rect(label)
-    plate = element("rect", x=room.left, y=room.top, width=room.right - room.left,
-                    height=room.bottom - room.top, rx=3, fill=PAPER, fill_opacity=0.88)
+    plate = element(
+        "rect",
+        x=room.left,
+        y=room.top,
+        width=room.right - room.left,
+        height=room.bottom - room.top,
+        rx=3,
+        fill=PAPER,
+        fill_opacity=0.88,
+    )
     return plate + text_line(label.text, label.x, label.y + 5, size=LABEL_SIZE, anchor="middle")
-
-
-

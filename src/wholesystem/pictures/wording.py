@@ -82,6 +82,17 @@ def format_per_day(value: float | None) -> str:
     return format_people(value)
 
 
+def people_words(count: str) -> str:
+    """A number already written, with the right word: ``1 person``, ``2 people``.
+
+    Parameters
+    ----------
+    count : str
+        The number.
+    """
+    return f"{count} person" if count == "1" else f"{count} people"
+
+
 def format_days(value: float | None) -> str:
     """Days waited: one decimal below 10, whole from there.
 
