@@ -49,8 +49,9 @@ def _cohorts(found: Rows) -> list[str]:
 
 
 def _ways(found: Rows) -> dict[tuple[str, str], Numbered]:
-    """Routes that hold for each service and cohort: rows that name the cohort replace the others
-    of the same pair of services.
+    """Routes that hold for each service and cohort.
+
+    Rows that name the cohort replace the others of the same pair of services.
     """
     pairs: dict[tuple[str, str], Numbered] = defaultdict(list)
     for numbered in found.rows["routes"]:
@@ -189,9 +190,9 @@ def _sums(found: Rows, ways: Mapping[tuple[str, str], Numbered]) -> Iterator[Fau
                 None,
                 f"The shares leaving {service}{_lacking(cohorts)} sum to {number_text(total)};"
                 " they must sum to 1.",
-                f"Add a route for the other {number_text(round(1 - total, 9))}, or raise the others."
-                if total < 1
-                else "Lower them.",
+                "Lower them."
+                if total > 1
+                else f"Raise them, or add a route with {number_text(round(1 - total, 9))}.",
             )
 
 

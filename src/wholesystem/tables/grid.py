@@ -92,7 +92,9 @@ def make_table(
     faults : list of Fault
         Of the header, and of rows that have too few or too many cells.
     """
-    header, faults, rows = None, [], []
+    header: list[str] | None = None
+    faults: list[Fault] = []
+    rows: list[RawRow] = []
     for i, line in enumerate(lines, start=1):
         cells = [_clean(cell) for cell in line]
         if header is None:

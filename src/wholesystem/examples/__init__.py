@@ -1,0 +1,21 @@
+"""Packaged areas: Oxfordshire in 2017, and a small invented one to start from."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wholesystem.examples.demo import run_demo
+    from wholesystem.examples.own_model import copy_new_model
+
+__all__ = ["copy_new_model", "run_demo"]
+
+_MODULES = {"copy_new_model": "own_model", "run_demo": "demo"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
