@@ -42,6 +42,11 @@ REASONS = st.sampled_from([("", ""), ("A", "nhs"), ("C", "social_care"), ("E", "
 STARTS = st.sampled_from(["2024-01-01T00:00:00", "2024-02-27T12:00:00", "2023-12-29T09:30:00"])
 HORIZONS = st.sampled_from([(6, 0), (9, 0), (5, 3), (7.5, 2.5), (12, 4), (4, 0.25)])
 DATES = st.sampled_from(["", "2024-01-02", "2024-02-29", "2024-01-04"])
+KEYS = {
+    "profiles": ("profile", "month", "weekday", "hour"),
+    "start": ("service", "waiting_for", "cohort"),
+}
+"""Columns that two rows of a table may not share."""
 
 
 @dataclass
@@ -55,8 +60,11 @@ class Tables:
     destinations: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, table: str, **row: Any) -> None:
-        """Add a row to a table."""
-        self.rows.setdefault(table, []).append(row)
+        """Add a row to a table, unless a row with the same key is there."""
+        rows = self.rows.setdefault(table, [])
+        key = [row.get(column, "") for column in KEYS.get(table, ())]
+        if not key or key not in ([r.get(c, "") for c in KEYS[table]] for r in rows):
+            rows.append(row)
 
 
 @st.composite
@@ -192,7 +200,12 @@ def start_rows(draw: st.DrawFn, tables: Tables) -> None:
         for row in tables.rows["services"]
         if row["unit"] == "person"
     }
-    limits = {row["service"]: row["places"] for row in tables.rows["services"]}
+    # Only a service with a limit, for which people wait in place, has anybody waiting in place.
+    blocks = {
+        row["service"]
+        for row in tables.rows["services"]
+        if row["places"] != "" and row["transfers_wait"] == "in_place"
+    }
     for _ in range(draw(st.sampled_from([0, 0, 2, 4]))):
         cohort = draw(st.sampled_from(tables.cohorts)) if tables.cohorts else ""
         service = draw(st.sampled_from(tables.names))
@@ -209,10 +222,7 @@ def start_rows(draw: st.DrawFn, tables: Tables) -> None:
             onward = sorted(
                 row["to"]
                 for row in tables.rows["routes"]
-                if row["from"] == service
-                and row["to"] != OUT
-                and row["cohort"] in ("", cohort)
-                and limits[row["to"]] != ""
+                if row["from"] == service and row["to"] in blocks and row["cohort"] in ("", cohort)
             )
             if not onward:
                 continue

@@ -1,6 +1,6 @@
 """Little's law and the conservation of people: identities that hold in every single run.
 
-They need no theory of queues and no long run, so they are checked exactly (to rounding) on a crowded
+They need no theory of queues and no long run, so they are checked to rounding on a crowded
 model with everything in it, over a window cut out of the middle of its life.
 """
 
