@@ -8,16 +8,16 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "BodyDelay": "charts",
-    "ComparedFigure": "charts",
-    "DailyBand": "charts",
+    "BodyDelay": "chart_rows",
+    "ComparedFigure": "chart_rows",
+    "DailyBand": "chart_rows",
     "MapFlow": "map_data",
     "MapService": "map_data",
     "PictureTable": "tables",
-    "ReasonDelay": "charts",
+    "ReasonDelay": "chart_rows",
     "SystemMap": "map_data",
-    "WaitFigure": "charts",
-    "chart_table": "charts",
+    "WaitFigure": "chart_rows",
+    "chart_table": "chart_parts",
     "delays_by_body": "charts",
     "delays_by_reason": "charts",
     "draw_system_map": "system_map",

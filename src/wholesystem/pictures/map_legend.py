@@ -95,11 +95,13 @@ def _width_key(layout: Layout, x: float, y: float) -> str:
     x += text_width("Width:", 14, bold=True) + 8
     step = _round_below(20 / layout.scale)
     for people in (step, step / 5):
+        words = f"{people_words(format_per_day(people))} a day"
+        if x + SWATCH_WIDTH + 5 + text_width(words, 14) > layout.width - MARGIN:
+            break
         width = max(people * layout.scale, THINNEST)
         path = f"M{number(x)} {number(y - 5)}h{number(SWATCH_WIDTH)}"
         parts.append(element("path", d=path, stroke=BAND_EDGE, stroke_width=width + 1.6))
         parts.append(element("path", d=path, stroke=WAIT_STEPS[0].colour, stroke_width=width))
-        words = f"{people_words(format_per_day(people))} a day"
         parts.append(text_line(words, x + SWATCH_WIDTH + 5, y))
         x += SWATCH_WIDTH + 5 + text_width(words, 14) + 14
     return "".join(parts)
