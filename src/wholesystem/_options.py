@@ -139,13 +139,13 @@ def scenario(text: str) -> Scenario:
     if not equals:
         raise argparse.ArgumentTypeError(
             f"{shorten_value(text)} is no model folder or workbook. A scenario is a model, or a"
-            " name and settings. For example: more=services.hart.places=90"
+            " name and settings. For example: more=services.acute.places=+10"
         )
     sets = split_sets(rest)
     if not name or "." in name or not all("=" in one for one in sets):
         raise argparse.ArgumentTypeError(
             f"{shorten_value(text)} is not allowed. A scenario has a name without a dot, then"
             " one or more settings TABLE.KEY.COLUMN=VALUE with commas between them. For example:"
-            " more=services.hart.places=90"
+            " more=services.acute.places=+10"
         )
     return Scenario(name=name, sets=tuple(sets))

@@ -65,7 +65,7 @@ def _run_simulate(
         chosen, replications=replications, days=days, seed=seed, stays=stays, progress=progress
     )
     result.write(out)
-    _print_warnings(result.warnings)
+    _print_notes(result.warnings)
     print(f"Wrote the results to {out}. Start with {out / 'summary.csv'}.")
 
 
@@ -105,6 +105,7 @@ def _run_model_check(*, model: Path) -> None:
     from wholesystem import flow
 
     found = flow.read_model(model)
+    _print_notes(found.warnings)
     print(f"{model} is a sound model: {len(found.services)} services, {len(found.routes)} routes.")
 
 
@@ -137,7 +138,7 @@ def _run_serve(*, folder: Path, port: int) -> None:
             print()
 
 
-def _print_warnings(warnings: Sequence[str]) -> None:
+def _print_notes(warnings: Sequence[str]) -> None:
     for warning in warnings:
         print(f"Note: {warning}", file=sys.stderr)
 
@@ -222,7 +223,11 @@ COMMANDS: tuple[Command, ...] = (
         "new",
         "copy a small commented model to start your own from",
         _run_new,
-        (_argument("DIR", dest="folder", help="the new model's folder; must not exist"),),
+        (
+            _argument(
+                "DIR", dest="folder", help="the new model's folder; must not exist, or be empty"
+            ),
+        ),
     ),
     Command(
         "simulate",
@@ -319,7 +324,7 @@ COMMANDS: tuple[Command, ...] = (
 
 GROUPS = {
     "model": "check a model's tables, or carry them to and from Excel",
-    "stays": "check, import, measure and draw stays",
+    "stays": "check and measure stays",
 }
 
 

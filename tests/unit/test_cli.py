@@ -20,7 +20,8 @@ COMMANDS_PAGE = ROOT / "docs" / "reference" / "commands.md"
 
 def documented_sections() -> dict[str, str]:
     """Text of the commands page below each `## wholesystem ...`."""
-    parts = re.split(r"^## wholesystem (.*)$", COMMANDS_PAGE.read_text("utf-8"), flags=re.MULTILINE)
+    text = COMMANDS_PAGE.read_text("utf-8").split("\n## Settings")[0]
+    parts = re.split(r"^## wholesystem (.*)$", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
