@@ -9,8 +9,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
 
+from tests.conftest import ROOT
 from wholesystem import __version__, _options, cli
 from wholesystem._serve import make_server
 from wholesystem.errors import OurFault, UserError

@@ -4,6 +4,7 @@ import ast
 import socket
 
 import pytest
+
 from tests.unit.test_architecture import imported, module_of, modules
 
 # Modules of the standard library and of ours that open connections.
