@@ -1,0 +1,399 @@
+"""Experiments: a model run many times over, alone or beside scenarios."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from wholesystem import __version__
+from wholesystem.errors import ParameterError
+from wholesystem.flow.compiled import Compiled, compile_model
+from wholesystem.flow.families import MOST_DAYS
+from wholesystem.flow.model import Model, model_hash
+from wholesystem.flow.model_rows import LAST_SEED, MOST_REPLICATIONS
+from wholesystem.flow.results import (
+    Replicate,
+    SimulationResult,
+    interval95,
+    paired_differences,
+)
+from wholesystem.flow.warmup import mser5_days
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from wholesystem.flow.raw import RawResult
+
+__all__ = ["SimulationResult", "compare", "replicate_stays", "simulate"]
+
+Engine = Literal["kernel", "reference"]
+Progress = bool | Callable[[int, int], None] | None
+
+_FEW_REPLICATIONS = 10
+
+
+def simulate(
+    model: Model,
+    *,
+    replications: int | None = None,
+    days: float | None = None,
+    seed: int | None = None,
+    stays: bool = False,
+    engine: Engine = "kernel",
+    executor: Executor | None = None,
+    progress: Progress = None,
+) -> SimulationResult:
+    """Run a model many times and summarise it with 95% intervals.
+
+    Parameters
+    ----------
+    model : Model
+        From `read_model`.
+    replications : int, optional
+        1 to 10,000; the model's own number if None.
+    days : float, optional
+        Measured length, above 0; warm-up and measured days together at most 36,525. The model's
+        own if None.
+    seed : int, optional
+        0 to 2**63 - 1; the model's own if None. The same seed gives the same result on any
+        number of threads.
+    stays : bool
+        Whether to keep the stays of the first replication.
+    engine : {"kernel", "reference"}
+        The fast one, or the slow one that is written to be read. They give the same result.
+    executor : concurrent.futures.Executor, optional
+        Where replications run; threads of this process, one for each processor, if None.
+    progress : bool or callable, optional
+        True shows a progress bar on standard error; a callable is given the replications done
+        and their number.
+
+    Returns
+    -------
+    SimulationResult
+        Its `summary`, `delays` and `daily` are tables; `write` writes them to a folder.
+
+    Raises
+    ------
+    ParameterError
+        If a number is out of range.
+    """
+    model = _with_settings(model, replications, days, seed)
+    compiled = compile_model(model)
+    settings = model.settings
+    run = _engine(compiled, engine)
+    kept: list[RawResult] = []
+
+    def one(replication: int) -> Replicate:
+        raw = run(settings.seed, replication, stays and replication == 0)
+        if raw.stays is not None and stays:
+            kept.append(raw)
+        return Replicate.of(compiled, raw)
+
+    if executor is not None:
+        job: Callable[[int], Replicate] = _Job(model, engine)
+    else:
+        job = one
+    replicated = tuple(_map(job, settings.replications, executor, progress))
+    table = None
+    if stays:
+        raw = kept[0] if kept else run(settings.seed, 0, True)
+        table = _stays_table(model, compiled, raw)
+    warnings = [*model.warnings, *_warnings(compiled, replicated)]
+    return SimulationResult(
+        model=model,
+        compiled=compiled,
+        replicated=replicated,
+        warnings=warnings,
+        run=_run_record(model, warnings),
+        stays=table,
+    )
+
+
+def replicate_stays(model: Model, replication: int = 0, seed: int | None = None) -> pa.Table:
+    """Stays of one replication, as the stays table.
+
+    Parameters
+    ----------
+    model : Model
+        From `read_model`.
+    replication : int
+        From 0.
+    seed : int, optional
+        The model's own if None.
+
+    Returns
+    -------
+    pyarrow.Table
+        Stays that overlap the measured window, with the columns of
+        `wholesystem.stays.STAYS_SCHEMA`; the window and the population are in the metadata.
+
+    Raises
+    ------
+    ParameterError
+        If a number is out of range.
+    """
+    model = _with_settings(model, None, None, seed)
+    if replication < 0:
+        raise ParameterError(f"The replication is {replication}. It must be 0 or more.")
+    compiled = compile_model(model)
+    raw = _engine(compiled, "kernel")(model.settings.seed, replication, True)
+    return _stays_table(model, compiled, raw)
+
+
+def compare(
+    model: Model,
+    scenarios: Mapping[str, Model],
+    *,
+    replications: int | None = None,
+    days: float | None = None,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress = None,
+) -> pd.DataFrame:
+    """Run scenarios beside a model on the same draws; paired differences with intervals.
+
+    Parameters
+    ----------
+    model : Model
+        The baseline.
+    scenarios : mapping of str to Model
+        By name.
+    replications, days, seed, executor, progress
+        As in `simulate`; those of the baseline hold for all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of differences.csv.
+
+    Raises
+    ------
+    ParameterError
+        If a number is out of range.
+    """
+    settings = _with_settings(model, replications, days, seed).settings
+    same: dict[str, Any] = {
+        "replications": settings.replications,
+        "days": settings.days,
+        "seed": settings.seed,
+        "executor": executor,
+        "progress": progress,
+    }
+    baseline = simulate(model, **same)
+    return paired_differences(
+        baseline, {name: simulate(scenario, **same) for name, scenario in scenarios.items()}
+    )
+
+
+# --- running -----------------------------------------------------------------------------------
+
+
+def _engine(compiled: Compiled, engine: str) -> Callable[[int, int, bool], RawResult]:
+    if engine == "kernel":
+        from wholesystem.flow.fast import FastEngine
+
+        fast = FastEngine(compiled)
+        return lambda seed, replication, stays: fast.run(seed, replication, stays=stays)
+    if engine == "reference":
+        from wholesystem.flow.reference import run_reference
+
+        return lambda seed, replication, _: run_reference(compiled, seed, replication)
+    raise ParameterError(f"The engine is {engine!r}. It must be 'kernel' or 'reference'.")
+
+
+@dataclasses.dataclass
+class _Job:
+    """One replication, in a form that can be sent to another process or machine."""
+
+    model: Model
+    engine: str
+
+    def __call__(self, replication: int) -> Replicate:
+        compiled = compile_model(self.model)
+        raw = _engine(compiled, self.engine)(self.model.settings.seed, replication, False)
+        return Replicate.of(compiled, raw)
+
+
+def _map(
+    job: Callable[[int], Replicate], n: int, executor: Executor | None, progress: Progress
+) -> Iterator[Replicate]:
+    with _threads(executor) as pool, _bar(progress, n) as advance:
+        futures = [pool.submit(job, replication) for replication in range(n)]
+        try:
+            for done, future in enumerate(futures, start=1):
+                yield future.result()
+                advance(done)
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise
+
+
+@contextmanager
+def _threads(executor: Executor | None) -> Iterator[Executor]:
+    if executor is not None:
+        yield executor
+        return
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        yield pool
+
+
+@contextmanager
+def _bar(progress: Progress, n: int) -> Iterator[Callable[[int], None]]:
+    if callable(progress):
+        report = progress
+        yield lambda done: report(done, n)
+        return
+    if not progress:
+        yield lambda done: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=n, desc="Simulating", unit="run") as bar:
+        yield lambda done: bar.update(1) and None
+
+
+def _stays_table(model: Model, compiled: Compiled, raw: RawResult) -> pa.Table:
+    from wholesystem.stays import stamp
+
+    if raw.stays is None:
+        raise ParameterError("This run kept no stays.")
+    start = model.settings.start
+    return stamp(
+        raw.stays.to_arrow(compiled, start),
+        start + timedelta(days=compiled.warm_up_days),
+        start + timedelta(days=compiled.horizon_days),
+        population=model.settings.population,
+        simulated=True,
+    )
+
+
+# --- settings and what is said of them ----------------------------------------------------------
+
+
+def _with_settings(
+    model: Model, replications: int | None, days: float | None, seed: int | None
+) -> Model:
+    changes: dict[str, Any] = {}
+    if replications is not None:
+        if not 1 <= replications <= MOST_REPLICATIONS:
+            raise ParameterError(
+                f"replications is {replications}. It must be from 1 to {MOST_REPLICATIONS:,}."
+            )
+        changes["replications"] = int(replications)
+    if days is not None:
+        if not (days > 0 and days + model.settings.warm_up_days <= MOST_DAYS):
+            raise ParameterError(
+                f"days is {days}, after a warm-up of {model.settings.warm_up_days:g}. It must be"
+                f" above 0, and the two together at most {MOST_DAYS:,}."
+            )
+        changes["days"] = float(days)
+    if seed is not None:
+        if not 0 <= seed <= LAST_SEED:
+            raise ParameterError(f"seed is {seed}. It must be from 0 to {LAST_SEED}.")
+        changes["seed"] = int(seed)
+    if not changes:
+        return model
+    settings = model.settings.model_copy(update=changes)
+    return dataclasses.replace(model, settings=settings)
+
+
+def _run_record(model: Model, warnings: list[str]) -> dict[str, Any]:
+    settings = model.settings
+    return {
+        "version": __version__,
+        "model": settings.name,
+        "model_hash": model_hash(model),
+        "seed": settings.seed,
+        "replications": settings.replications,
+        "days": float(settings.days),
+        "warm_up_days": float(settings.warm_up_days),
+        "warnings": warnings,
+    }
+
+
+def _warnings(compiled: Compiled, replicated: tuple[Replicate, ...]) -> list[str]:
+    found = []
+    if len(replicated) < _FEW_REPLICATIONS:
+        found.append(
+            f"Only {len(replicated)} replications: the intervals are unreliable."
+            f" Run at least {_FEW_REPLICATIONS}."
+        )
+    found += _full_services(compiled, replicated)
+    if not len(compiled.start_service):
+        found += _short_warm_up(compiled, replicated)
+    return found
+
+
+def _full_services(compiled: Compiled, replicated: tuple[Replicate, ...]) -> list[str]:
+    """Say where more is asked of a service than it can give."""
+    found = []
+    load = offered_load(compiled, replicated)
+    for k, service in enumerate(compiled.services):
+        if load[k] >= 1.0:
+            found.append(
+                f"{service}: offered load is {load[k]:.0%} of its capacity. Its queue grows for as"
+                " long as the model runs, so means depend on the length of the run."
+            )
+    return found
+
+
+def offered_load(compiled: Compiled, replicated: tuple[Replicate, ...]) -> Any:
+    """Share of each service's capacity that those who ask for it would use if none waited.
+
+    Parameters
+    ----------
+    compiled : Compiled
+        The model.
+    replicated : tuple of Replicate
+        Its replications.
+
+    Returns
+    -------
+    ndarray of float, shape (n_services,)
+        People asking a day (turned away left out) times their mean time in the place, delay
+        included, times what each uses, over the capacity; NaN with no limit.
+
+    Notes
+    -----
+    The time in the place is that of the people who left, so delays for other services count as
+    the load that they are.
+    """
+    names = ("arrivals_per_day", "turned_away_per_day", "stay_days", "occupied", "used_share")
+    mean = {
+        name: interval95(np.stack([r.measures[name] for r in replicated]))["mean"]
+        for name in names
+    }
+    capacity = compiled.capacity_days / compiled.days
+    with np.errstate(divide="ignore", invalid="ignore"):
+        each = np.where(compiled.hours_unit, mean["used_share"] * capacity / mean["occupied"], 1.0)
+        asked = mean["arrivals_per_day"] - np.nan_to_num(mean["turned_away_per_day"])
+        load = asked * mean["stay_days"] * each / capacity
+    return np.where(np.isfinite(capacity), load, np.nan)
+
+
+def _short_warm_up(compiled: Compiled, replicated: tuple[Replicate, ...]) -> list[str]:
+    """Say where MSER-5 would leave out more than the warm-up."""
+    series = np.mean([r.in_system for r in replicated], axis=0)
+    wanted = mser5_days(series)
+    warm_up = compiled.warm_up_days
+    if wanted is None:
+        return [
+            "The number of people in the system has not settled (MSER-5): the warm-up of"
+            f" {warm_up:g} days, or the whole run, is too short. Lengthen warm_up_days, or state"
+            " who is present at time 0 in start.csv."
+        ]
+    if wanted > warm_up:
+        return [
+            f"The warm-up of {warm_up:g} days is too short: the number of people in the system"
+            f" settles after about {wanted} (MSER-5). Set warm_up_days to {wanted} or more."
+        ]
+    return []
