@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from wholesystem.stays.faults import RowFaults
 
-__all__ = ["escape_cells", "parse_cells", "unescape_cells", "write_times"]
+__all__ = ["escape_cells", "parse_cells", "unescape_cells"]
 
 # A cell that begins so is a formula to Excel. A leading apostrophe makes it text; cells that
 # already begin with apostrophes get one more, so that reading back always restores them.
@@ -46,31 +46,12 @@ def unescape_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return _marked(column, _ESCAPED, lambda text: pc.utf8_slice_codeunits(text, 1))
 
 
-def _marked(column, pattern, change):  # type: ignore[no-untyped-def]
+def _marked(
+    column: pa.ChunkedArray, pattern: str, change: Callable[[pa.ChunkedArray], pa.ChunkedArray]
+) -> pa.ChunkedArray:
+    """The column with each cell changed that matches the pattern."""
     mask = pc.fill_null(pc.match_substring_regex(column, pattern), False)
     return pc.if_else(mask, change(column), column) if pc.any(mask).as_py() else column
-
-
-def write_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Times as ISO text, with no fraction where it is 0.
-
-    Parameters
-    ----------
-    column : pyarrow.ChunkedArray of timestamp
-        Local times.
-
-    Returns
-    -------
-    pyarrow.ChunkedArray of string
-        Such as ``2017-09-30T14:05:00``; null stays null.
-    """
-    text = pc.replace_substring(column.cast(pa.string()), " ", "T", max_replacements=1)
-    return pc.replace_substring_regex(text, r"\.?0*$", "") if _all_whole(column) else text
-
-
-def _all_whole(column: pa.ChunkedArray) -> bool:
-    micro = column.cast(pa.int64()).drop_null().to_numpy()
-    return bool((micro % 1_000_000 == 0).all())
 
 
 def parse_cells(

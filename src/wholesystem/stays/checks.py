@@ -21,6 +21,7 @@ from wholesystem.stays.schema import (
     TIME_COLUMNS,
     conform,
 )
+from wholesystem.stays.times import as_text, times_of
 
 __all__ = ["check_delay_spells", "check_stays", "order_stays", "require_sound", "unknown_reasons"]
 
@@ -35,7 +36,6 @@ _ORDER = {
     ),
 }
 
-Times = NDArray[np.datetime64]
 Bools = NDArray[np.bool_]
 
 
@@ -83,7 +83,7 @@ def check_stays(
     conflicting = find_conflicts(table.take(pa.array(kept)), frozenset(concurrent), rows[kept])
     for column, index, rules, remedy in conflicting:
         positions = kept[index]
-        shown = table[column].take(pa.array(positions)).cast(pa.string())
+        shown = as_text(table[column].take(pa.array(positions)))
         faults.add_rows(positions, column, shown, rules, remedy)
         sound[positions] = False
     return order_stays(table.filter(pa.array(sound))), faults.table()
@@ -238,7 +238,7 @@ def person_ranks(persons: pa.ChunkedArray) -> NDArray[np.int64]:
     names, codes = encoded.dictionary, encoded.indices.to_numpy()
     rank = np.empty(len(names), dtype=np.int64)
     rank[pc.sort_indices(names).to_numpy()] = np.arange(len(names))
-    return rank[codes]
+    return np.asarray(rank[codes], dtype=np.int64)
 
 
 # ------------------------------------------------------------------- rules of one row
@@ -330,11 +330,6 @@ def _shown_times(column: pa.ChunkedArray, absurd: Bools) -> pa.Array:
         return pa.nulls(len(column), pa.string())
     text = times_of(column).astype(str)
     return pa.array(text, mask=~absurd)
-
-
-def times_of(column: pa.ChunkedArray) -> Times:
-    """Times of a column, NaT where missing: comparisons with NaT are False."""
-    return np.asarray(column.to_numpy(), dtype="datetime64[us]")
 
 
 def _numbers(column: pa.ChunkedArray) -> NDArray[np.int64]:

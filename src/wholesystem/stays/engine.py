@@ -36,7 +36,8 @@ def relation(stays: Stays) -> ir.Table:
     Returns
     -------
     ibis.expr.types.Table
-        Columns of `wholesystem.stays.STAYS_SCHEMA`.
+        Columns of `wholesystem.stays.STAYS_SCHEMA`, and ``who``, a number for each person, which
+        sorts twice as fast as the name.
     """
     return _memory(stays, "stays", stays.table)
 

@@ -9,8 +9,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from wholesystem.errors import Fault, TableError
+from wholesystem.stays.times import as_text
 
-__all__ = ["REJECTED_SCHEMA", "SHOWN_FAULTS", "RowFaults", "raise_faults"]
+__all__ = ["REJECTED_SCHEMA", "SHOWN_FAULTS", "RowFaults", "first_faults", "raise_faults"]
 
 REJECTED_SCHEMA = pa.schema(
     [
@@ -67,7 +68,7 @@ class RowFaults:
         if values is None:
             shown = pa.nulls(len(index), pa.string())
         else:
-            shown = values.take(pa.array(index)).cast(pa.string())
+            shown = as_text(values.take(pa.array(index)))
         self.add_rows(index, column, shown, [rule] * len(index), remedy)
 
     def add_rows(
@@ -117,6 +118,32 @@ class RowFaults:
         return pa.concat_tables(self._parts).sort_by([("row", "ascending")]).combine_chunks()
 
 
+def first_faults(rejected: pa.Table, where: str) -> list[Fault]:
+    """Return the first faults of a table of rejected rows.
+
+    Parameters
+    ----------
+    rejected : pyarrow.Table
+        Columns of `REJECTED_SCHEMA`.
+    where : str
+        Name of the file.
+
+    Returns
+    -------
+    list of Fault
+        At most `SHOWN_FAULTS`. A line with too few or too many cells has no column to name.
+    """
+    return [
+        Fault(
+            f"{where} row {line['row']}" + (f", column {line['column']}" if line["column"] else ""),
+            line["value"],
+            line["rule"],
+            line["remedy"],
+        )
+        for line in rejected.slice(0, SHOWN_FAULTS).to_pylist()
+    ]
+
+
 def raise_faults(rejected: pa.Table, where: str, remedy: str) -> None:
     """Raise an error if any row was rejected.
 
@@ -136,15 +163,7 @@ def raise_faults(rejected: pa.Table, where: str, remedy: str) -> None:
     """
     if not rejected.num_rows:
         return
-    faults = [
-        Fault(
-            f"{where} row {line['row']}, column {line['column']}",
-            line["value"],
-            line["rule"],
-            line["remedy"],
-        )
-        for line in rejected.slice(0, SHOWN_FAULTS).to_pylist()
-    ]
+    faults = first_faults(rejected, where)
     if rejected.num_rows > SHOWN_FAULTS:
         rows = len(rejected["row"].unique())
         rule = f"{rows:,} rows break a rule; the first {SHOWN_FAULTS} faults are listed."

@@ -12,13 +12,14 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from wholesystem.errors import Fault, TableError, UserError
+from wholesystem.errors import UserError
 from wholesystem.files import atomic_path
-from wholesystem.stays.cells import escape_cells, parse_cells, write_times
+from wholesystem.stays.cells import escape_cells, parse_cells
 from wholesystem.stays.checks import check_delay_spells, check_stays, require_sound
 from wholesystem.stays.faults import RowFaults, raise_faults
 from wholesystem.stays.schema import SPELLS_SCHEMA, STAYS_SCHEMA, Stays, as_stays, conform
 from wholesystem.stays.tabular import RawRows, read_rows
+from wholesystem.stays.times import write_times
 
 __all__ = ["read_stays", "write_csv", "write_stays"]
 
@@ -123,6 +124,8 @@ def typed_rows(
     where: str,
     concurrent: frozenset[str] = frozenset(),
     formats: dict[str, str] | None = None,
+    *,
+    number_stays: bool = False,
 ) -> tuple[pa.Table, pa.Table]:
     """Split a file's rows into sound stays and faults.
 
@@ -136,6 +139,8 @@ def typed_rows(
         Services that may run at the same time.
     formats : dict of str to str, optional
         Formats of time columns that are not ISO.
+    number_stays : bool
+        Whether to number each person's stays in order of start, the file having no such column.
 
     Returns
     -------
@@ -147,7 +152,10 @@ def typed_rows(
     TableError
         If a column is absent or unknown.
     """
-    parsed, rows, faults = _typed(raw, STAYS_SCHEMA, where, formats)
+    wanted = [f for f in STAYS_SCHEMA if not (number_stays and f.name == "stay")]
+    parsed, rows, faults = _typed(raw, pa.schema(wanted), where, formats)
+    if number_stays:
+        parsed = parsed.append_column(STAYS_SCHEMA.field("stay"), _numbered(parsed))
     kept, rejected = check_stays(parsed, concurrent=concurrent, rows=rows)
     both = pa.concat_tables([faults, rejected]).sort_by([("row", "ascending")])
     return kept, both.combine_chunks()
@@ -175,6 +183,13 @@ def _typed(
         )
     noted = pa.concat_tables([shape.table(), faults.table()])
     return parsed.filter(pa.array(~bad)), raw.rows[~bad], noted
+
+
+def _numbered(table: pa.Table) -> pa.Array:
+    """Number of each row within its person, in order of start and end."""
+    frame = table.select(["person", "started_at", "ended_at"]).to_pandas()
+    order = frame.sort_values(["started_at", "ended_at"], kind="stable", na_position="last")
+    return pa.array(order.groupby("person", dropna=False).cumcount().sort_index() + 1, pa.int64())
 
 
 def _check_columns(table: pa.Table, schema: pa.Schema, where: str) -> None:
@@ -243,8 +258,3 @@ def write_csv(table: pa.Table, path: PathLike) -> None:
     options = arrow_csv.WriteOptions(quoting_style="needed")
     with atomic_path(path) as part:
         arrow_csv.write_csv(plain, part, options)
-
-
-def missing_column(where: str, column: str) -> TableError:
-    """Error for a column that a file must have."""
-    return TableError([Fault(where, None, f"The column {column} is missing.", f"Add {column}.")])

@@ -63,7 +63,7 @@ def nhs_numbers(names: pa.Array) -> NDArray[np.bool_]:
         bare = pc.replace_substring_regex(names.filter(shaped), r"[\s-]", "")
         digits = np.array([[int(d) for d in text] for text in bare.to_pylist()], dtype=np.int64)
         found[found] = _passes(digits)
-    return found
+    return np.asarray(found, dtype=np.bool_)
 
 
 def _passes(digits: NDArray[np.int64]) -> NDArray[np.bool_]:

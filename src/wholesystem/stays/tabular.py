@@ -52,7 +52,7 @@ class RawRows:
     @property
     def read(self) -> int:
         """Number of rows read, misshapen ones included and blank lines left out."""
-        return self.table.num_rows + len(self.misshapen)
+        return int(self.table.num_rows) + len(self.misshapen)
 
 
 def read_rows(path: Path) -> RawRows:

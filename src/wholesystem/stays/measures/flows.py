@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from wholesystem.stays.engine import fetch
 from wholesystem.stays.measures.links import moves
-from wholesystem.stays.measures.numbers import DAY, in_window, number
+from wholesystem.stays.measures.numbers import DAY, exact_mean, in_window, number
 from wholesystem.stays.schema import Stays, as_stays
 
 __all__ = ["flows"]
@@ -41,12 +41,11 @@ def flows(stays: Stays | pa.Table) -> pd.DataFrame:
     stays = as_stays(stays)
     found = moves(stays)
     found = found.filter(in_window(stays, found.moved))
-    found = found.mutate(wait_days=found.wait / number(DAY))
     table = fetch(
         found.group_by(["from", "to"]).agg(
             people=found.count(),
-            median_wait_days=found.wait_days.median(),
-            mean_wait_days=found.wait_days.mean(),
+            median_wait_days=found.wait.median() / number(DAY),
+            mean_wait_days=exact_mean(found.wait) / number(DAY),
         )
     )
     table.insert(3, "per_day", table["people"] / stays.days)

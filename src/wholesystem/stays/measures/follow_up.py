@@ -83,7 +83,7 @@ def readmission(
         raise ParameterError(f"within_days is {within_days}. It must be 1 or more. Correct it.")
     stays = as_stays(stays)
     table = spell_table(stays, services, gap_hours=gap_hours)
-    later = ibis.window(group_by="person", order_by="spell", following=(1, None))
+    later = ibis.window(group_by="who", order_by="spell", following=(1, None))
     is_emergency = is_one_of(table.first_service, emergency)
     table = table.mutate(
         counts=ibis.ifelse(is_emergency, table.started, ibis.null("float64")),
@@ -167,7 +167,7 @@ def still_at_home(
     spells = spell_table(stays, require_services(hospital, "hospital"))
     reached = spells.next_service.fill_null("").isin(require_services(reablement, "reablement"))
     spells = spells.filter(in_window(stays, spells.ended) & reached)
-    spells = spells.select("person", "spell", moment=spells.ended + number(day * DAY))
+    spells = spells.select("who", "spell", moment=spells.ended + number(day * DAY))
     known = spells.moment <= number(_followed(stays, followed_to))
     counted = fetch(
         spells.agg(
@@ -188,17 +188,17 @@ def _places_at(stays: Stays, moments: ir.Table) -> ir.Table:
     table = relation(stays)
     table = table.select(
         "stay",
-        whose=table.person,
+        whose=table.who,
         started=micros_since(stays.window_start, table.started_at),
         ended=micros_since(stays.window_start, table.ended_at).coalesce(number(OPEN)),
         service=table.service,
         led_to=table.next_service.fill_null(""),
     )
     joined = moments.inner_join(
-        table, [moments.person == table.whose, table.started <= moments.moment]
+        table, [moments.who == table.whose, table.started <= moments.moment]
     )
     latest = ibis.window(
-        group_by=["person", "spell"], order_by=[ibis.desc("started"), ibis.desc("stay")]
+        group_by=["who", "spell"], order_by=[ibis.desc("started"), ibis.desc("stay")]
     )
     joined = joined.mutate(rank=ibis.row_number().over(latest))
     joined = joined.filter(joined["rank"] == 0)

@@ -14,6 +14,7 @@ from wholesystem.stays.measures.numbers import (
     DAY,
     HOUR,
     add_share,
+    exact_mean,
     in_window,
     micros_since,
     number,
@@ -113,22 +114,23 @@ def _lengths(
 ) -> pd.DataFrame:
     """Figures of stays given as service, begin and end."""
     ended = in_window(stays, table.end)
-    length = ibis.ifelse(ended, (table.end - table.begin) / number(DAY), ibis.null("float64"))
+    length = ibis.ifelse(ended, table.end - table.begin, ibis.null("float64"))
     table = table.mutate(
-        days=length,
+        length=length,
         here=(table.begin < number(window_length(stays)))
         & (table.end >= number(window_length(stays))),
     )
     shares = {}
-    for name, limit in limits.items():
-        long = table.days >= number(limit) if at_least else table.days > number(limit)
+    for name, days in limits.items():
+        limit = number(days * DAY)
+        long = table.length >= limit if at_least else table.length > limit
         shares[name] = long.cast("float64").mean()
     return fetch(
         table.group_by("service").agg(
-            ended=table.days.count(),
-            mean_days=table.days.mean(),
-            median_days=table.days.median(),
-            p90_days=table.days.quantile(0.9),
+            ended=table.length.count(),
+            mean_days=exact_mean(table.length) / number(DAY),
+            median_days=table.length.median() / number(DAY),
+            p90_days=table.length.quantile(0.9) / number(DAY),
             **shares,
             still_here=table.here.cast("int64").sum(),
         )
@@ -176,15 +178,15 @@ def time_in_department(
     end = number(window_length(stays))
     ended = in_window(stays, table.ended)
     table = table.mutate(
-        length=ibis.ifelse(ended, (table.ended - begin) / number(HOUR), ibis.null("float64")),
+        length=ibis.ifelse(ended, table.ended - begin, ibis.null("float64")),
         here=(begin < end) & (table.ended >= end),
     )
     found = fetch(
         table.agg(
             attendances=table.length.count(),
-            within=(table.length <= number(hours)).cast("int64").sum().coalesce(0),
-            median_hours=table.length.median(),
-            p90_hours=table.length.quantile(0.9),
+            within=(table.length <= number(hours * HOUR)).cast("int64").sum().coalesce(0),
+            median_hours=table.length.median() / number(HOUR),
+            p90_hours=table.length.quantile(0.9) / number(HOUR),
             still_here=table.here.cast("int64").sum().coalesce(0),
         )
     )

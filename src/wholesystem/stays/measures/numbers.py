@@ -19,6 +19,8 @@ __all__ = [
     "DAY",
     "HOUR",
     "add_share",
+    "exact_mean",
+    "exact_sum",
     "in_window",
     "is_one_of",
     "micros_since",
@@ -51,6 +53,20 @@ def micros_since(moment: datetime, column: ir.TimestampColumn) -> ir.FloatingCol
 def window_length(stays: Stays) -> float:
     """Length of the window in microseconds."""
     return float((stays.window_end - stays.window_start) // timedelta(microseconds=1))
+
+
+def exact_sum(micros: ir.FloatingColumn) -> ir.FloatingScalar:
+    """Sum of whole microseconds, added up as integers.
+
+    A sum of floating-point numbers depends on their order, which differs from run to run on
+    several threads; the sum of integers does not.
+    """
+    return micros.cast("int64").sum().cast("float64")
+
+
+def exact_mean(micros: ir.FloatingColumn) -> ir.FloatingScalar:
+    """Mean of whole microseconds, added up as integers; null where there are none."""
+    return exact_sum(micros) / micros.count().cast("float64")
 
 
 def in_window(stays: Stays, micros: ir.FloatingColumn) -> ir.BooleanColumn:

@@ -18,7 +18,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wholesystem.stays.engine import delay_spells, fetch, relation
-from wholesystem.stays.measures.numbers import DAY, micros_since, number, window_length
+from wholesystem.stays.measures.numbers import (
+    DAY,
+    exact_sum,
+    micros_since,
+    number,
+    window_length,
+)
 from wholesystem.stays.schema import Stays
 
 __all__ = [
@@ -127,7 +133,7 @@ def mean_people(
         The keys, `people` (mean over the window) and, if asked for, `persons`.
     """
     length = (pieces.finish - pieces.begin) * pieces.weight
-    totals = {"people": length.sum() / number(window_length(stays))}
+    totals = {"people": exact_sum(length) / number(window_length(stays))}
     if persons:
         person = ibis.ifelse(pieces.weight > number(0), pieces.person, ibis.null(str))
         totals["persons"] = person.nunique()
@@ -164,7 +170,9 @@ def daily_means(stays: Stays, pieces: ir.Table, keys: Sequence[str]) -> pd.DataF
     day_end = (day + number(1)) * number(DAY)
     day_end = ibis.ifelse(day_end > number(length), number(length), day_end)
     events = events.mutate(index=day, rest=events.step * (day_end - events["at"]))
-    sums = events.group_by([*keys, "index"]).agg(step=events.step.sum(), rest=events.rest.sum())
+    sums = events.group_by([*keys, "index"]).agg(
+        step=events.step.sum(), rest=exact_sum(events.rest)
+    )
     groups, (steps, rests) = _grids(fetch(sums), keys, ["step", "rest"], days)
     before = np.cumsum(steps, axis=1) - steps
     lengths = np.full(days, DAY)

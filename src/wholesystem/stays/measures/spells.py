@@ -12,7 +12,6 @@ import pyarrow as pa
 from wholesystem.errors import ParameterError
 from wholesystem.stays.engine import fetch, relation
 from wholesystem.stays.measures.numbers import (
-    DAY,
     HOUR,
     micros_since,
     number,
@@ -82,8 +81,9 @@ def spell_table(stays: Stays, services: Collection[str], *, gap_hours: float = 0
     Returns
     -------
     ibis.expr.types.Table
-        As `spells`, with ``requested``, ``started``, ``ready`` and ``ended`` in microseconds
-        from the start of the window; ``ended`` is `OPEN` while the spell runs.
+        As `spells`, with ``who`` (a number for the person), and ``requested``, ``started``,
+        ``ready`` and ``ended`` in microseconds from the start of the window; ``ended`` is `OPEN`
+        while the spell runs.
 
     Raises
     ------
@@ -97,6 +97,7 @@ def spell_table(stays: Stays, services: Collection[str], *, gap_hours: float = 0
     table = relation(stays)
     table = table.filter(table.service.isin(require_services(services, "services")))
     table = table.select(
+        "who",
         "person",
         "stay",
         "service",
@@ -106,7 +107,7 @@ def spell_table(stays: Stays, services: Collection[str], *, gap_hours: float = 0
         ready=micros_since(stays.window_start, table.ready_at),
         ended=micros_since(stays.window_start, table.ended_at).coalesce(number(OPEN)),
     )
-    order = {"group_by": "person", "order_by": ["started", "stay"]}
+    order = {"group_by": "who", "order_by": ["started", "stay"]}
     table = table.mutate(until=table.ended.max().over(ibis.window(**order, preceding=(None, 1))))
     gap = number(gap_hours * HOUR)
     table = table.mutate(first=(table.until.isnull() | (table.started > table.until + gap)))
@@ -114,7 +115,8 @@ def spell_table(stays: Stays, services: Collection[str], *, gap_hours: float = 0
         spell=table.first.cast("int64").sum().over(ibis.window(**order, preceding=(None, 0))),
         last=table.first.lead().over(ibis.window(**order)).fill_null(True),
     )
-    return table.group_by(["person", "spell"]).agg(
+    return table.group_by(["who", "spell"]).agg(
+        person=table.person.max(),
         first_service=_where(table.first, table.service).max(),
         last_service=_where(table.last, table.service).max(),
         stays=table.count(),
@@ -129,8 +131,3 @@ def spell_table(stays: Stays, services: Collection[str], *, gap_hours: float = 0
 def _where(mask: ir.BooleanColumn, column: ir.Column) -> ir.Column:
     """The column where the mask is true, else null: a way to pick one row without ordering."""
     return ibis.ifelse(mask, column, ibis.null(column.type()))
-
-
-def days_of(micros: ir.FloatingColumn) -> ir.FloatingColumn:
-    """Microseconds as days."""
-    return micros / number(DAY)

@@ -13,6 +13,7 @@ from wholesystem.stays.measures.links import moves
 from wholesystem.stays.measures.numbers import (
     DAY,
     HOUR,
+    exact_mean,
     in_window,
     micros_since,
     number,
@@ -70,7 +71,7 @@ def waits(
         table.group_by("service").agg(
             people=table.count(),
             known=table.wait.count(),
-            mean_days=table.wait.mean() / number(DAY),
+            mean_days=exact_mean(table.wait) / number(DAY),
             median_days=table.wait.median() / number(DAY),
             p90_days=table.wait.quantile(0.9) / number(DAY),
             **shares,
