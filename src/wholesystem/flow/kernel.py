@@ -965,7 +965,9 @@ def run(w, logging):
                              t)  # fmt: skip
                 leave(services, groups, people, routes, e, t)
                 ring_dirty |= services[a].soft != 0
-                if services[a].waiting > 0 and services[a].in_work == 0:
+                # Nobody waits for it, unless they are about to: then there is nothing to note.
+                noted = services[a].waiting > 0 or a == service
+                if noted and services[a].in_work == 0:
                     services[a].in_work = 1
                     if n_work == work.shape[0]:
                         # What is left moves to the front: each service is noted once.
