@@ -18,8 +18,9 @@ FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 CHART_WIDTH = 520
 ROW_HEIGHT = 36
-LABEL_ROOM = 270
+LABEL_ROOM = 300
 TEXT = 13
+LINE = 16
 
 
 def chart_table(spec: Mapping[str, Any]) -> PictureTable:
@@ -29,6 +30,11 @@ def chart_table(spec: Mapping[str, Any]) -> PictureTable:
     ----------
     spec : mapping
         A specification made by one of the chart functions.
+
+    Returns
+    -------
+    PictureTable
+        The table that travels in the chart.
 
     Raises
     ------
@@ -61,6 +67,11 @@ def rows_chart(
         Data, one for each row.
     layers : sequence of dict
         Vega-Lite layers whose y is `row_axis`.
+
+    Returns
+    -------
+    dict
+        The specification.
     """
     return frame(described, table) | {
         "data": {"values": [row | {"row": i} for i, row in enumerate(rows)]},
@@ -79,6 +90,11 @@ def frame(described: str, table: PictureTable) -> Spec:
         What a screen reader says of the chart.
     table : PictureTable
         The figures as text; its title is the chart's.
+
+    Returns
+    -------
+    dict
+        A specification without data and marks.
     """
     axis = {
         "labelFontSize": TEXT,
@@ -122,7 +138,7 @@ def frame(described: str, table: PictureTable) -> Spec:
     }
 
 
-def row_axis(labels: Sequence[str]) -> Spec:
+def row_axis(labels: Sequence[str], second_lines: Sequence[str] | None = None) -> Spec:
     """The y encoding of a chart of rows: each row its own place, whatever its label.
 
     Rows are placed by number and named through a list, so that two figures of the same name keep
@@ -131,9 +147,20 @@ def row_axis(labels: Sequence[str]) -> Spec:
     Parameters
     ----------
     labels : sequence of str
-        Names in the order of the rows; wrapped to two lines.
+        Names in the order of the rows; shortened to one line, the table has them whole.
+    second_lines : sequence of str or None
+        A second line for each name, such as the unit.
+
+    Returns
+    -------
+    dict
+        The encoding.
     """
-    lines = [wrap_text(label, TEXT, LABEL_ROOM - 20, max_lines=2) for label in labels]
+    lines = [_one_line(label) for label in labels]
+    if second_lines is not None:
+        lines = [
+            first + _one_line(second) for first, second in zip(lines, second_lines, strict=True)
+        ]
     return {
         "field": "row",
         "type": "nominal",
@@ -142,7 +169,9 @@ def row_axis(labels: Sequence[str]) -> Spec:
         "axis": {
             "labelExpr": f"{json.dumps(lines)}[datum.value]",
             "labelLimit": LABEL_ROOM,
-            "labelLineHeight": 15,
+            "labelLineHeight": LINE,
+            # Vega sets the first line on the row's middle; two lines are moved up by half a line.
+            "labelOffset": 0 if second_lines is None else -LINE / 2,
             "ticks": False,
             "domain": False,
             "labelPadding": 8,
@@ -150,6 +179,10 @@ def row_axis(labels: Sequence[str]) -> Spec:
         },
         "title": None,
     }
+
+
+def _one_line(text: str) -> list[str]:
+    return wrap_text(text, TEXT, LABEL_ROOM - 10, max_lines=1)
 
 
 def figures_column(field: str, heading: str, y: Spec, offset: float) -> Spec:
@@ -165,6 +198,11 @@ def figures_column(field: str, heading: str, y: Spec, offset: float) -> Spec:
         The chart's `row_axis`.
     offset : float
         Right edge of the column, in units right of the plot.
+
+    Returns
+    -------
+    dict
+        A layer.
     """
     x = {"value": CHART_WIDTH + offset}
     mark = {"type": "text", "align": "right", "fontSize": TEXT, "color": INK}
@@ -189,6 +227,11 @@ def interval_rule(y: Spec, x: Spec, colour: str) -> Spec:
         Encodings; a field is added to `x`.
     colour : str
         Colour of the line.
+
+    Returns
+    -------
+    dict
+        A layer.
     """
     return {
         "transform": [{"filter": "isValid(datum.low) && isValid(datum.high)"}],
@@ -206,6 +249,11 @@ def interval_text(low: float, high: float, form: Callable[[float], str]) -> str:
         Ends.
     form : callable
         Writes a number.
+
+    Returns
+    -------
+    str
+        For instance ``"1.2 to 3.4"``.
     """
     if not is_known(low) or not is_known(high):
         return ""
@@ -219,5 +267,10 @@ def known_or_none(value: float) -> float | None:
     ----------
     value : float
         Any number.
+
+    Returns
+    -------
+    float or None
+        The value, or None where it is not known.
     """
     return value if is_known(value) else None

@@ -7,14 +7,11 @@ same figures travels in it and is read by `chart_table`.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
 
 from wholesystem.pictures.chart_parts import (
-    TEXT,
     Spec,
     figures_column,
-    frame,
     interval_rule,
     interval_text,
     known_or_none,
@@ -24,16 +21,14 @@ from wholesystem.pictures.chart_parts import (
 from wholesystem.pictures.chart_rows import (
     BodyDelay,
     ComparedFigure,
-    DailyBand,
     ReasonDelay,
     WaitFigure,
 )
 from wholesystem.pictures.palette import BLUE, INK, SKY, VERMILION
 from wholesystem.pictures.tables import PictureTable
-from wholesystem.pictures.wording import NOT_KNOWN, clean_text, format_people, is_known
+from wholesystem.pictures.wording import NOT_KNOWN, clean_text, is_known
 
 CLOSE_PERCENT = 5.0
-MULTIPLES_ACROSS = 4
 
 
 def published_against_simulated(
@@ -52,9 +47,14 @@ def published_against_simulated(
         its place in the table, without a mark.
     title : str
         Heading.
+
+    Returns
+    -------
+    dict
+        The Vega-Lite specification.
     """
     rows = [_compared_row(f) for f in figures]
-    y = row_axis([f"{f.label}, {f.unit}" if f.unit else f.label for f in figures])
+    y = row_axis([f.label for f in figures], [f.unit for f in figures])
     x = _percent_axis(rows)
     within = {"from": -CLOSE_PERCENT, "to": CLOSE_PERCENT}
     layers: list[Spec] = [
@@ -138,7 +138,7 @@ def _compared_row(figure: ComparedFigure) -> Spec:
         "low": low,
         "high": high,
         "basis": figure.basis,
-        "published_text": _figure_text(figure.published),
+        "published_text": _published(figure.published, _figure_text),
         "simulated_text": _figure_text(figure.mean),
     }
 
@@ -149,7 +149,7 @@ def _compared_cells(figure: ComparedFigure) -> tuple[str, ...]:
     return (
         clean_text(figure.label),
         clean_text(figure.unit),
-        _figure_text(figure.published),
+        _published(figure.published, _figure_text),
         _figure_text(figure.mean),
         interval_text(figure.lower95, figure.upper95, _figure_text),
         shown,
@@ -179,6 +179,11 @@ def delays_by_reason(
         In the order to show.
     title : str
         Heading.
+
+    Returns
+    -------
+    dict
+        The Vega-Lite specification.
     """
     return _delays_chart(delays, title, "Reason")
 
@@ -196,6 +201,11 @@ def delays_by_body(
         In the order to show.
     title : str
         Heading.
+
+    Returns
+    -------
+    dict
+        The Vega-Lite specification.
     """
     return _delays_chart(delays, title, "Responsible")
 
@@ -208,7 +218,7 @@ def _delays_chart(delays: Sequence[ReasonDelay], title: str, first_column: str) 
             "high": known_or_none(d.upper95),
             "published": known_or_none(d.published),
             "mean_text": _one_decimal(d.mean),
-            "published_text": _one_decimal(d.published),
+            "published_text": _published(d.published, _one_decimal),
         }
         for d in delays
     ]
@@ -217,7 +227,7 @@ def _delays_chart(delays: Sequence[ReasonDelay], title: str, first_column: str) 
             clean_text(d.label),
             _one_decimal(d.mean),
             interval_text(d.lower95, d.upper95, _one_decimal),
-            _one_decimal(d.published),
+            _published(d.published, _one_decimal),
         )
         for d in delays
     )
@@ -265,7 +275,7 @@ def _published_diamonds(y: Spec, x: Spec) -> Spec:
         "transform": [{"filter": "isValid(datum.published)"}],
         "mark": {
             "type": "point",
-            "size": 140,
+            "size": 110,
             "opacity": 1,
             "fill": VERMILION,
             "stroke": "white",
@@ -289,6 +299,10 @@ def _published_diamonds(y: Spec, x: Spec) -> Spec:
     }
 
 
+def _published(value: float, form: Callable[[float], str]) -> str:
+    return form(value) if is_known(value) else "not published"
+
+
 def _one_decimal(value: float) -> str:
     return f"{value:,.1f}" if is_known(value) else NOT_KNOWN
 
@@ -304,6 +318,11 @@ def waits(
         In the order to show.
     title : str
         Heading.
+
+    Returns
+    -------
+    dict
+        The Vega-Lite specification.
     """
     rows = [
         {
@@ -339,110 +358,3 @@ def waits(
     layers = [interval_rule(y, x, BLUE), dots, figures_column("mean_text", "Mean days", y, 84)]
     described = f"{title}: a dot for the simulated mean of each service, with its 95% interval."
     return rows_chart(described, table, rows, layers)
-
-
-def occupancy_over_year(
-    bands: Sequence[DailyBand],
-    *,
-    places: Mapping[str, float | None],
-    start: date,
-    title: str = "People in each service, day by day",
-) -> Spec:
-    """Small multiples of the people in each service: median, 5% to 95% band, and places.
-
-    Parameters
-    ----------
-    bands : sequence of DailyBand
-        Days of each service; services in the order to show.
-    places : mapping of str to float or None
-        Places by service label, where they count people; None, NaN or missing = no line.
-    start : date
-        The date of day 0.
-    title : str
-        Heading.
-    """
-    by_service: dict[str, list[DailyBand]] = {}
-    for band in bands:
-        by_service.setdefault(clean_text(band.service), []).append(band)
-    limits = {clean_text(k): v for k, v in places.items() if v is not None and is_known(v)}
-    table = PictureTable(
-        title,
-        ("Service", "Places", "Lowest median day", "Mean of medians", "Highest median day"),
-        tuple(_occupancy_cells(s, days, limits.get(s)) for s, days in by_service.items()),
-        (False, True, True, True, True),
-    )
-    described = (
-        f"{title}: for each of {len(by_service)} services a line for the median over "
-        "replications, a band from the 5th to the 95th percentile, and a dashed line for places."
-    )
-    spec = frame(described, table)
-    spec["title"]["subtitle"] = [
-        "Line: median of the replications. Band: 5% to 95% of them. Dashed line: places.",
-        "Each axis has its own range and need not start at 0.",
-    ]
-    header = {"labelFontSize": TEXT, "labelFontWeight": "bold", "labelAnchor": "start"}
-    return spec | {
-        "data": {
-            "values": [
-                _daily_row(s, b, start, limits) for s, days in by_service.items() for b in days
-            ]
-        },
-        "facet": {
-            "field": "service",
-            "type": "nominal",
-            "sort": list(by_service),
-            "title": None,
-            "header": {**header, "labelLimit": 215, "labelColor": INK},
-        },
-        "columns": MULTIPLES_ACROSS,
-        "spec": {"width": 178, "height": 92, "layer": _occupancy_layers()},
-        "resolve": {"scale": {"y": "independent"}, "axis": {"x": "independent"}},
-    }
-
-
-def _daily_row(service: str, band: DailyBand, start: date, limits: Mapping[str, float]) -> Spec:
-    return {
-        "service": service,
-        "date": (start + timedelta(days=band.day)).isoformat(),
-        "p05": known_or_none(band.p05),
-        "p50": known_or_none(band.p50),
-        "p95": known_or_none(band.p95),
-        "places": limits.get(service),
-    }
-
-
-def _occupancy_layers() -> list[Spec]:
-    x = {
-        "field": "date",
-        "type": "temporal",
-        "title": None,
-        "axis": {"format": "%b", "tickCount": 4, "grid": False},
-    }
-    y = {
-        "type": "quantitative",
-        "scale": {"zero": False},
-        "axis": {"title": None, "tickCount": 3, "minExtent": 42},
-    }
-    dashed = {"type": "line", "color": VERMILION, "strokeDash": [6, 3], "strokeWidth": 1.8}
-    return [
-        {
-            "mark": {"type": "area", "color": SKY, "opacity": 0.55},
-            "encoding": {"x": x, "y": {**y, "field": "p05"}, "y2": {"field": "p95"}},
-        },
-        {
-            "mark": {"type": "line", "color": BLUE, "strokeWidth": 1.6},
-            "encoding": {"x": x, "y": {**y, "field": "p50"}},
-        },
-        {"mark": dashed, "encoding": {"x": x, "y": {**y, "field": "places"}}},
-    ]
-
-
-def _occupancy_cells(
-    service: str, days: Sequence[DailyBand], limit: float | None
-) -> tuple[str, ...]:
-    medians = [b.p50 for b in days if is_known(b.p50)]
-    places = "" if limit is None else format_people(limit)
-    if not medians:
-        return (service, places, NOT_KNOWN, NOT_KNOWN, NOT_KNOWN)
-    figures = (min(medians), sum(medians) / len(medians), max(medians))
-    return (service, places, *(format_people(v) for v in figures))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from wholesystem.pictures.map_layout import HOME_LOOP, STUB, Layout
 from wholesystem.pictures.map_order import is_passing, passing_key
+from wholesystem.pictures.map_positions import HOME_LOOP, STUB, Layout
 from wholesystem.pictures.svg import number, text_width
 from wholesystem.pictures.wording import format_days, format_per_day, is_known
 
@@ -25,7 +25,18 @@ class Rect:
     bottom: float
 
     def meets(self, other: Rect) -> bool:
-        """Whether the two overlap."""
+        """Whether the two overlap.
+
+        Parameters
+        ----------
+        other : Rect
+            Another rectangle.
+
+        Returns
+        -------
+        bool
+            True where they share some area.
+        """
         return (
             self.left < other.right
             and other.left < self.right
@@ -70,6 +81,11 @@ def courses(layout: Layout) -> list[Course]:
     ----------
     layout : Layout
         Positions.
+
+    Returns
+    -------
+    list of Course
+        One for each edge.
     """
     made = []
     slots = _Slots(layout)
@@ -156,6 +172,11 @@ def home_loop(layout: Layout) -> Course | None:
     ----------
     layout : Layout
         Positions.
+
+    Returns
+    -------
+    Course or None
+        The line.
     """
     if HOME_LOOP not in layout.tracks:
         return None
@@ -174,6 +195,11 @@ def rounded_path(corners: Sequence[tuple[float, float]]) -> str:
     ----------
     corners : sequence of (float, float)
         At least two points; runs are horizontal or vertical.
+
+    Returns
+    -------
+    str
+        Data of an SVG path.
     """
     path = f"M{_at(corners[0])}"
     for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
@@ -216,6 +242,11 @@ def label_words(people_per_day: float, wait_days: float, *, arrival: bool) -> It
         Mean days waited; NaN = not known.
     arrival : bool
         Whether the band comes from outside.
+
+    Yields
+    ------
+    str
+        Words, each shorter than the one before.
     """
     people = format_per_day(people_per_day)
     if arrival:
@@ -242,6 +273,11 @@ def place_labels(
         Rectangles to keep free; those of the labels placed are added.
     most : int
         At most so many labels.
+
+    Returns
+    -------
+    list of Label
+        Those that found room, the most important first.
     """
     flows = [edge.flow for edge in layout.graph.edges]
 
@@ -275,7 +311,18 @@ def _first_free(layout: Layout, course: Course, taken: Sequence[Rect]) -> Label 
 
 
 def label_rect(label: Label) -> Rect:
-    """The room a label takes, with a little air."""
+    """The room a label takes, with a little air.
+
+    Parameters
+    ----------
+    label : Label
+        The label.
+
+    Returns
+    -------
+    Rect
+        The room around the middle of the label.
+    """
     half = text_width(label.text, LABEL_SIZE) / 2 + 3
     return Rect(
         label.x - half, label.y - LABEL_HEIGHT / 2, label.x + half, label.y + LABEL_HEIGHT / 2
@@ -283,7 +330,18 @@ def label_rect(label: Label) -> Rect:
 
 
 def box_rects(layout: Layout) -> list[Rect]:
-    """The rooms of the boxes, their queues included."""
+    """The rooms of the boxes, their queues included.
+
+    Parameters
+    ----------
+    layout : Layout
+        Positions.
+
+    Returns
+    -------
+    list of Rect
+        One for each box.
+    """
     rects = []
     for c, keys in enumerate(layout.layers.columns):
         for key in keys:

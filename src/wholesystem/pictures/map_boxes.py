@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wholesystem.pictures.map_data import MapFlow, MapService, places_words
+from wholesystem.pictures.map_data import MapFlow, MapService
+from wholesystem.pictures.map_words import places_words
 from wholesystem.pictures.palette import BLUE, DARK_BLUE, DELAYED, INK, PAPER, QUIET_INK
 from wholesystem.pictures.svg import element, escaped, number, text_line, text_width, wrap_text
 from wholesystem.pictures.wording import (
@@ -75,12 +76,24 @@ class BoxContent:
 
     @property
     def queue_height(self) -> float:
-        """Height of the rows above the box."""
+        """Height of the rows above the box.
+
+        Returns
+        -------
+        float
+            Units of the picture.
+        """
         return sum(p.height for p in self.queue) + (3 if self.queue else 0)
 
     @property
     def height(self) -> float:
-        """Height that the rows in the box need, padding included."""
+        """Height that the rows in the box need, padding included.
+
+        Returns
+        -------
+        float
+            Units of the picture.
+        """
         return sum(p.height for p in self.parts) + 2 * PAD - 4
 
 
@@ -91,6 +104,11 @@ def people_per_figure(piles: Sequence[float]) -> int:
     ----------
     piles : sequence of float
         People in each pile.
+
+    Returns
+    -------
+    int
+        1, 2, 5, 10, 20, 50 and so on.
     """
     largest = max((p for p in piles if is_known(p)), default=0.0)
     step = 1
@@ -111,6 +129,11 @@ def box_piles(flows: Sequence[MapFlow], names: Mapping[str, str], total: float) 
         Labels by service.
     total : float
         Everyone delayed on the map.
+
+    Returns
+    -------
+    list of Pile
+        At most three.
     """
     held = [f for f in flows if is_known(f.people_delayed) and f.people_delayed >= SMALLEST_PILE]
     held.sort(key=lambda f: -f.people_delayed)
@@ -144,6 +167,11 @@ def box_content(
         Width of the box.
     per_figure : int
         People per figure.
+
+    Returns
+    -------
+    BoxContent
+        The rows.
     """
     room = width - 2 * PAD
     again = key != service.service
@@ -215,6 +243,11 @@ def draw_box(
         The frame.
     hatch : str
         Id of the hatching of delayed people in the bar.
+
+    Returns
+    -------
+    str
+        An SVG group.
     """
     outcome = content.again or content.service.stage == "left"
     frame = element(
@@ -315,6 +348,11 @@ def figures_path(x: float, y: float, count: int) -> str:
         Upper left corner.
     count : int
         How many.
+
+    Returns
+    -------
+    str
+        Data of an SVG path.
     """
     return "".join(
         f"M{number(x + i * FIGURE_WIDTH + 1.4)} {number(y + 2.6)}"

@@ -1,4 +1,4 @@
-"""What the system map shows: plain data, and the tables printed beneath the picture."""
+"""What the system map shows, as plain data."""
 
 from __future__ import annotations
 
@@ -7,16 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from wholesystem.errors import ParameterError
-from wholesystem.pictures.tables import PictureTable
-from wholesystem.pictures.wording import (
-    NOT_KNOWN,
-    clean_text,
-    format_days,
-    format_people,
-    format_per_day,
-    is_known,
-    people_words,
-)
+from wholesystem.pictures.wording import clean_text, is_known
 
 STAGES = ("usual_place", "crisis", "hospital", "step_down", "left")
 STAGE_LABELS = {
@@ -27,7 +18,6 @@ STAGE_LABELS = {
     "left": "Where people go",
 }
 OUTSIDE = ""
-OUTSIDE_LABEL = "Outside the map"
 
 
 @dataclass(frozen=True)
@@ -98,12 +88,24 @@ class MapService:
 
     @property
     def name(self) -> str:
-        """The label for people, on one line; the id where there is none."""
+        """The label for people, on one line; the id where there is none.
+
+        Returns
+        -------
+        str
+            Not empty.
+        """
         return clean_text(self.label) or clean_text(self.service)
 
     @property
     def share(self) -> float | None:
-        """Used capacity over available capacity; None where there is no limit or it is unknown."""
+        """Used capacity over available capacity; None where there is no limit or it is unknown.
+
+        Returns
+        -------
+        float or None
+            1 = full; above 1 where more people stay than there are places.
+        """
         if self.places is None:
             return None
         if self.used_share is not None:
@@ -202,7 +204,13 @@ class SystemMap:
             pairs.add((flow.from_service, flow.to_service))
 
     def by_id(self) -> dict[str, MapService]:
-        """The services by their id."""
+        """The services by their id.
+
+        Returns
+        -------
+        dict of str to MapService
+            In the order given.
+        """
         return {s.service: s for s in self.services}
 
 
@@ -229,145 +237,3 @@ def _refuse_impossible(where: str, **figures: float | None) -> None:
                 f"{where} has {name} = {value}. It must be a number of 0 or more, "
                 "or NaN where it is not known."
             )
-
-
-def places_words(service: MapService) -> str:
-    """People in places against places, in words: ``512 of 540 places``.
-
-    Parameters
-    ----------
-    service : MapService
-        Any service that people stay in (not an outcome).
-    """
-    if not is_known(service.occupied):
-        return f"people {NOT_KNOWN}"
-    count = format_people(service.occupied)
-    people = people_words(count)
-    if service.places is None:
-        return people
-    if service.unit == "hours_per_week":
-        share = "share not known" if service.share is None else f"{service.share:.0%}"
-        return f"{people}, {share} of {format_people(service.places)} hours a week"
-    if not is_known(service.places):
-        return f"{people}, places {NOT_KNOWN}"
-    return f"{count} of {format_people(service.places)} places"
-
-
-def map_tables(system_map: SystemMap) -> tuple[PictureTable, PictureTable]:
-    """The figures of the map as two tables of text: services, then flows.
-
-    Numbers are written exactly as in the picture. Every flow is listed, those too small to draw
-    included, in the order given.
-
-    Parameters
-    ----------
-    system_map : SystemMap
-        The map.
-
-    Returns
-    -------
-    tuple of PictureTable
-        The services table and the flows table.
-    """
-    return _services_table(system_map), _flows_table(system_map)
-
-
-def _services_table(system_map: SystemMap) -> PictureTable:
-    rows = []
-    for service in system_map.services:
-        share = service.share
-        outcome = service.stage == "left"
-        rows.append(
-            (
-                service.name,
-                STAGE_LABELS[service.stage],
-                "" if outcome else format_people(service.occupied),
-                _places_cell(service),
-                "" if share is None else f"{share:.0%}",
-                "" if outcome else format_people(service.delayed),
-                "" if outcome else format_people(service.waiting_outside),
-                "" if outcome else format_per_day(service.turned_away_per_day),
-            )
-        )
-    return PictureTable(
-        title="Services",
-        columns=(
-            "Service",
-            "Stage",
-            "People in places",
-            "Places",
-            "Share used",
-            "Of them ready but delayed",
-            "Waiting outside",
-            "Turned away a day",
-        ),
-        rows=tuple(rows),
-        numeric=(False, False, True, True, True, True, True, True),
-    )
-
-
-def _places_cell(service: MapService) -> str:
-    if service.stage == "left":
-        return ""
-    if service.places is None:
-        return "no limit"
-    words = format_people(service.places)
-    return f"{words} hours a week" if service.unit == "hours_per_week" else words
-
-
-def _flows_table(system_map: SystemMap) -> PictureTable:
-    names = {s.service: s.name for s in system_map.services} | {OUTSIDE: OUTSIDE_LABEL}
-    rows = tuple(
-        (
-            names[flow.from_service],
-            names[flow.to_service],
-            format_per_day(flow.people_per_day),
-            format_days(flow.mean_wait_days),
-            format_people(flow.people_delayed),
-        )
-        for flow in system_map.flows
-    )
-    return PictureTable(
-        title="Flows",
-        columns=("From", "To", "People a day", "Mean days waited", "People delayed"),
-        rows=rows,
-        numeric=(False, False, True, True, True),
-    )
-
-
-def total_delayed(system_map: SystemMap) -> float:
-    """People ready but delayed, over all services; figures not known count as 0."""
-    return sum(s.delayed for s in system_map.services if is_known(s.delayed))
-
-
-def delay_headline(system_map: SystemMap) -> str:
-    """The main message in a sentence: how many people are delayed, and most of them for what.
-
-    Parameters
-    ----------
-    system_map : SystemMap
-        The map.
-
-    Returns
-    -------
-    str
-        Empty where nobody is delayed.
-    """
-    total = total_delayed(system_map)
-    if format_people(total) in ("0", NOT_KNOWN):
-        return ""
-    waiting: dict[str, float] = {}
-    for flow in system_map.flows:
-        if is_known(flow.people_delayed) and flow.from_service != OUTSIDE:
-            so_far = waiting.get(flow.to_service, 0.0)
-            waiting[flow.to_service] = so_far + flow.people_delayed
-    people = people_words(format_people(total))
-    verb = "is" if people == "1 person" else "are"
-    sentence = f"On an average day {people} {verb} ready to move but delayed"
-    if max(waiting.values(), default=0.0) <= 0:
-        return sentence + "."
-    most = max(waiting, key=lambda name: waiting[name])
-    label = system_map.by_id()[most].name
-    count = format_people(waiting[most])
-    many = "all" if count == format_people(total) else f"{count} of them"
-    return f"{sentence}; {many} wait for: {label}."

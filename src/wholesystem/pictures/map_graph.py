@@ -63,17 +63,45 @@ class Graph:
     folded: tuple[tuple[MapFlow, str], ...]
 
     def column_of(self) -> dict[str, int]:
-        """The column of each box."""
+        """The column of each box.
+
+        Returns
+        -------
+        dict of str to int
+            By box key, from 0.
+        """
         return {key: c for c, keys in enumerate(self.columns) for key in keys}
 
 
 def service_id(key: str) -> str:
-    """The service a box shows, first or second time."""
+    """The service a box shows, first or second time.
+
+    Parameters
+    ----------
+    key : str
+        Box key.
+
+    Returns
+    -------
+    str
+        Id of the service.
+    """
     return key.removeprefix(AGAIN)
 
 
 def is_again(key: str) -> bool:
-    """Whether a box is the second showing of a place where people live."""
+    """Whether a box is the second showing of a place where people live.
+
+    Parameters
+    ----------
+    key : str
+        Box key.
+
+    Returns
+    -------
+    bool
+        True for the second showing.
+    """
     return key.startswith(AGAIN)
 
 
@@ -84,6 +112,11 @@ def build_graph(system_map: SystemMap) -> Graph:
     ----------
     system_map : SystemMap
         The map.
+
+    Returns
+    -------
+    Graph
+        Boxes in columns, and edges.
     """
     drawn, folded = split_flows(system_map.flows)
     services = system_map.by_id()
@@ -104,6 +137,11 @@ def split_flows(flows: Sequence[MapFlow]) -> tuple[list[MapFlow], tuple[MapFlow,
     ----------
     flows : sequence of MapFlow
         Any flows; those not known or of nobody are never drawn.
+
+    Returns
+    -------
+    tuple
+        The flows to draw, and the others.
     """
     largest = max((f.people_per_day for f in flows if is_known(f.people_per_day)), default=0.0)
     drawn = [f for f in flows if _matters(f, largest)]

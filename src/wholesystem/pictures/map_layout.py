@@ -1,105 +1,35 @@
-"""Where everything on the system map stands: sizes, columns, heights, and where bands join."""
+"""Laying out the system map: sizes, columns and the scale of the bands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from wholesystem.pictures.map_boxes import BoxContent, box_content, box_piles, people_per_figure
-from wholesystem.pictures.map_data import SystemMap, total_delayed
+from wholesystem.pictures.map_data import SystemMap
 from wholesystem.pictures.map_graph import Graph, build_graph, is_again, service_id
 from wholesystem.pictures.map_order import Layers, build_layers, is_passing, order_layers
+from wholesystem.pictures.map_place import place_nodes
+from wholesystem.pictures.map_positions import (
+    BAND_GAP,
+    FOOT,
+    HEAD,
+    HOME_LOOP,
+    MARGIN,
+    NARROWEST_FULL_BAND,
+    SHAPE,
+    SMALL_COLUMNS,
+    SMALL_WIDTH,
+    STUB,
+    TRACK,
+    WIDEST_BAND,
+    WIDEST_RETURN,
+    WIDTH,
+    Layout,
+    band_width,
+    node_gap,
+)
+from wholesystem.pictures.map_words import total_delayed
 from wholesystem.pictures.wording import is_known
-
-WIDTH = 1600.0
-# A small map is drawn on a smaller canvas of the same shape, so that it is read from further away.
-SMALL_WIDTH = 1200.0
-SMALL_COLUMNS = 5
-SHAPE = 9 / 16
-WIDEST_RETURN = 18.0
-MARGIN = 16.0
-HEAD = 96.0
-FOOT = 66.0
-TRACK = 18.0
-STUB = 34.0
-WIDEST_BAND = 64.0
-NARROWEST_FULL_BAND = 37.0
-THINNEST = 2.0
-BAND_GAP = 3.0
-BOX_GAP = 11.0
-PASS_GAP = 2.4
-SWEEPS = 60
-HOME_LOOP = -1
-
-
-@dataclass(frozen=True)
-class Port:
-    """Where one end of an edge joins a box: its middle, and which side."""
-
-    x: float
-    y: float
-
-
-@dataclass
-class Layout:
-    """All positions, in units of the picture (1600 wide).
-
-    Parameters
-    ----------
-    graph : Graph
-        What is drawn.
-    layers : Layers
-        Ordered columns with passing bands.
-    contents : dict of str to BoxContent
-        What stands in each box.
-    scale : float
-        Band width for one person a day.
-    per_figure : int
-        People per figure.
-    width : float
-        Width of the picture.
-    box_width : float
-        Width of every box.
-    gutter : float
-        Distance between columns.
-    column_x : list of float
-        Left edge of each column.
-    tops, heights : dict of str to float
-        Top and height of each node: the frame of a box (its queue stands above), or a band.
-    leaving, entering : dict of int to Port
-        Ends of each edge, by its number.
-    body_bottom, height : float
-        Lower edge of the lanes, and of the picture.
-    tracks : dict of int to float
-        Height at which each return runs back, by its edge; `HOME_LOOP` is the loop that joins the
-        two showings of where people live.
-    """
-
-    graph: Graph
-    layers: Layers
-    contents: dict[str, BoxContent]
-    scale: float
-    per_figure: int
-    width: float
-    box_width: float
-    gutter: float
-    column_x: list[float]
-    body_bottom: float
-    height: float
-    tracks: dict[int, float] = field(default_factory=dict)
-    tops: dict[str, float] = field(default_factory=dict)
-    heights: dict[str, float] = field(default_factory=dict)
-    leaving: dict[int, Port] = field(default_factory=dict)
-    entering: dict[int, Port] = field(default_factory=dict)
-
-    def band(self, edge: int) -> float:
-        """Width of the band of an edge."""
-        return band_width(self.graph.edges[edge].flow.people_per_day, self.scale)
-
-
-def band_width(people_per_day: float, scale: float) -> float:
-    """Width of a band; the thinnest line stands for every smaller flow."""
-    return max(people_per_day * scale, THINNEST)
 
 
 def lay_out(system_map: SystemMap) -> Layout:
@@ -109,6 +39,11 @@ def lay_out(system_map: SystemMap) -> Layout:
     ----------
     system_map : SystemMap
         The map.
+
+    Returns
+    -------
+    Layout
+        All positions.
     """
     graph = build_graph(system_map)
     layers = order_layers(build_layers(graph))
@@ -142,7 +77,7 @@ def _lay_out_on(system_map: SystemMap, graph: Graph, layers: Layers, width: floa
         tracks={i: HEAD + body + rows[t] for i, t in tracks.items()},
     )
     layout.heights = _heights(graph, layers, contents, scale)
-    _place(layout)
+    place_nodes(layout)
     return layout
 
 
@@ -169,6 +104,11 @@ def return_tracks(graph: Graph) -> dict[int, int]:
     ----------
     graph : Graph
         What is drawn.
+
+    Returns
+    -------
+    dict of int to int
+        Track from 0 (uppermost) by edge.
     """
     column_of = graph.column_of()
     spans = [
@@ -222,7 +162,18 @@ def _contents(
 
 
 def arrivals_by_box(graph: Graph) -> dict[str, float]:
-    """People a day entering each box by the edges drawn and the flows left to the table."""
+    """People a day entering each box by the edges drawn and the flows left to the table.
+
+    Parameters
+    ----------
+    graph : Graph
+        What is drawn.
+
+    Returns
+    -------
+    dict of str to float
+        People a day by box key.
+    """
     arriving: dict[str, float] = {}
     for edge in graph.edges:
         arriving[edge.target] = arriving.get(edge.target, 0.0) + edge.flow.people_per_day
@@ -276,14 +227,6 @@ def _heights(
     return heights
 
 
-def _gap(above: str, below: str, contents: Mapping[str, BoxContent]) -> float:
-    """Least distance from the foot of one node to the top of the next, queue included."""
-    if is_passing(above) and is_passing(below):
-        return PASS_GAP
-    queue = 0.0 if is_passing(below) else contents[below].queue_height
-    return queue + (BOX_GAP if not (is_passing(above) or is_passing(below)) else 9.0)
-
-
 def _tallest_column(
     layers: Layers, contents: Mapping[str, BoxContent], heights: Mapping[str, float]
 ) -> float:
@@ -291,127 +234,6 @@ def _tallest_column(
     for keys in layers.columns:
         total = 16.0 + (0.0 if is_passing(keys[0]) else contents[keys[0]].queue_height)
         total += sum(heights[k] for k in keys)
-        total += sum(_gap(a, b, contents) for a, b in zip(keys, keys[1:], strict=False))
+        total += sum(node_gap(a, b, contents) for a, b in zip(keys, keys[1:], strict=False))
         tallest = max(tallest, total)
     return tallest
-
-
-def _place(layout: Layout) -> None:
-    top, bottom = HEAD + 6.0, layout.body_bottom - 6.0
-    for keys in layout.layers.columns:
-        first = 0.0 if is_passing(keys[0]) else layout.contents[keys[0]].queue_height
-        used = (
-            first
-            + sum(layout.heights[k] for k in keys)
-            + sum(_gap(a, b, layout.contents) for a, b in zip(keys, keys[1:], strict=False))
-        )
-        y = top + first + (bottom - top - used) / 2
-        for i, key in enumerate(keys):
-            if i:
-                y += _gap(keys[i - 1], key, layout.contents)
-            layout.tops[key] = y
-            y += layout.heights[key]
-    set_ports(layout)
-    count = len(layout.layers.columns)
-    for sweep in range(SWEEPS):
-        order = range(count) if sweep % 2 == 0 else range(count - 1, -1, -1)
-        for c in order:
-            _settle_column(layout, c, top, bottom)
-        set_ports(layout)
-
-
-def _settle_column(layout: Layout, c: int, top: float, bottom: float) -> None:
-    """Move a column's nodes towards their neighbours, keeping order and gaps."""
-    keys = layout.layers.columns[c]
-    pulls: dict[str, list[tuple[float, float]]] = {key: [] for key in keys}
-    for link in layout.layers.links:
-        weight = band_width(link.weight, layout.scale)
-        before, after = (
-            _joint(layout, link.edge, link.before, False),
-            _joint(layout, link.edge, link.after, True),
-        )
-        if link.before in pulls:
-            shift = before - layout.tops[link.before]
-            factor = 3.0 if is_passing(link.after) and is_passing(link.before) else 1.0
-            pulls[link.before].append((after - shift, weight * factor))
-        if link.after in pulls:
-            shift = after - layout.tops[link.after]
-            factor = 3.0 if is_passing(link.after) and is_passing(link.before) else 1.0
-            pulls[link.after].append((before - shift, weight * factor))
-    wanted, weights = [], []
-    for key in keys:
-        total = sum(w for _, w in pulls[key])
-        middle = sum(y * w for y, w in pulls[key]) / total if total else layout.tops[key]
-        wanted.append(middle)
-        weights.append(total or 0.5)
-    offsets = [0.0]
-    for above, below in zip(keys, keys[1:], strict=False):
-        step = layout.heights[above] + _gap(above, below, layout.contents)
-        offsets.append(offsets[-1] + step)
-    first = 0.0 if is_passing(keys[0]) else layout.contents[keys[0]].queue_height
-    last = bottom - layout.heights[keys[-1]] - offsets[-1]
-    settled = _in_order([w - o for w, o in zip(wanted, offsets, strict=True)], weights)
-    for key, value, offset in zip(keys, settled, offsets, strict=True):
-        layout.tops[key] = min(max(value, top + first), max(last, top + first)) + offset
-
-
-def _in_order(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
-    """Nearest non-decreasing values to those wanted, by weighted least squares (pooling)."""
-    pools: list[list[float]] = []
-    for value, weight in zip(wanted, weights, strict=True):
-        pools.append([value, weight, 1])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            later, earlier = pools.pop(), pools.pop()
-            total = earlier[1] + later[1]
-            mean = (earlier[0] * earlier[1] + later[0] * later[1]) / total
-            pools.append([mean, total, earlier[2] + later[2]])
-    return [value for value, _, count in pools for _ in range(int(count))]
-
-
-def _joint(layout: Layout, edge: int, key: str, entering: bool) -> float:
-    if is_passing(key):
-        return layout.tops[key] + layout.heights[key] / 2
-    return (layout.entering if entering else layout.leaving)[edge].y
-
-
-def set_ports(layout: Layout) -> None:
-    """Stack the bands that join each side of each box, in the order of where they lead."""
-    onward: dict[int, float] = {}
-    backward: dict[int, float] = {}
-    middle = {key: layout.tops[key] + layout.heights[key] / 2 for key in layout.tops}
-    for link in layout.layers.links:
-        if not is_passing(link.before):
-            onward[link.edge] = middle[link.after]
-        if not is_passing(link.after):
-            backward[link.edge] = middle[link.before]
-    rights: dict[str, list[tuple[float, int, bool]]] = {}
-    lefts: dict[str, list[tuple[float, int, bool]]] = {}
-    for i, edge in enumerate(layout.graph.edges):
-        if edge.kind == "forward":
-            rights.setdefault(edge.source, []).append((onward[i], i, True))
-            lefts.setdefault(edge.target, []).append((backward[i], i, False))
-        elif edge.kind == "arc":
-            down = middle[edge.target] > middle[edge.source]
-            rights.setdefault(edge.source, []).append((1e6 if down else -1e6, i, True))
-            rights.setdefault(edge.target, []).append((-1e6 if down else 1e6, i, False))
-        elif edge.kind == "return":
-            rights.setdefault(edge.source, []).append((2e6, i, True))
-            lefts.setdefault(edge.target, []).append((2e6, i, False))
-        else:
-            lefts.setdefault(edge.target, []).append((-1e6, i, False))
-    column_of = layout.graph.column_of()
-    for side, ends in ((layout.box_width, rights), (0.0, lefts)):
-        for key, joins in ends.items():
-            _stack(layout, key, layout.column_x[column_of[key]] + side, joins)
-
-
-def _stack(layout: Layout, key: str, x: float, joins: list[tuple[float, int, bool]]) -> None:
-    joins.sort()
-    total = sum(layout.band(i) for _, i, _ in joins)
-    room = layout.heights[key] - 8.0
-    gap = min(max((room - total) / (len(joins) + 1), 1.0), 14.0)
-    y = layout.tops[key] + (layout.heights[key] - total - gap * (len(joins) - 1)) / 2
-    for _, i, leaving in joins:
-        width = layout.band(i)
-        (layout.leaving if leaving else layout.entering)[i] = Port(x, y + width / 2)
-        y += width + gap

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wholesystem.pictures.map_boxes import FIGURE_WIDTH, figures_path
 from wholesystem.pictures.map_data import SystemMap
-from wholesystem.pictures.map_layout import FOOT, MARGIN, THINNEST, Layout
+from wholesystem.pictures.map_positions import FOOT, MARGIN, THINNEST, Layout
 from wholesystem.pictures.palette import (
     BAND_EDGE,
     DELAYED,
@@ -28,6 +28,11 @@ def hatch_definitions(mark: str) -> str:
     ----------
     mark : str
         Start of every id, so that two maps may stand in one page.
+
+    Returns
+    -------
+    str
+        SVG patterns.
     """
     return "".join(
         (
@@ -64,6 +69,11 @@ def draw_legend(system_map: SystemMap, layout: Layout, mark: str) -> str:
         Positions, scale and people per figure.
     mark : str
         Start of the ids of the hatchings.
+
+    Returns
+    -------
+    str
+        An SVG group.
     """
     y = layout.height - FOOT + 20
     parts = []

@@ -36,17 +36,52 @@ class Layers:
 
 
 def passing_key(edge: int, column: int) -> str:
-    """The key of the place where a band passes through a column."""
+    """The key of the place where a band passes through a column.
+
+    Parameters
+    ----------
+    edge : int
+        Number of the edge.
+    column : int
+        Column, from 0.
+
+    Returns
+    -------
+    str
+        The key.
+    """
     return f"pass:{edge}:{column}"
 
 
 def is_passing(key: str) -> bool:
-    """Whether a node is a band passing through, not a box."""
+    """Whether a node is a band passing through, not a box.
+
+    Parameters
+    ----------
+    key : str
+        Key of a node.
+
+    Returns
+    -------
+    bool
+        True for a band.
+    """
     return key.startswith("pass:")
 
 
 def build_layers(graph: Graph) -> Layers:
-    """Split forward edges that skip columns into links between neighbouring columns."""
+    """Split forward edges that skip columns into links between neighbouring columns.
+
+    Parameters
+    ----------
+    graph : Graph
+        What is drawn.
+
+    Returns
+    -------
+    Layers
+        Not yet ordered.
+    """
     column_of = graph.column_of()
     columns = [list(keys) for keys in graph.columns]
     links = []
@@ -65,7 +100,18 @@ def build_layers(graph: Graph) -> Layers:
 
 
 def order_layers(layers: Layers) -> Layers:
-    """The same layers with each column in an order with few and light crossings."""
+    """The same layers with each column in an order with few and light crossings.
+
+    Parameters
+    ----------
+    layers : Layers
+        Columns in any order.
+
+    Returns
+    -------
+    Layers
+        Ordered.
+    """
     columns = [list(c) for c in layers.columns]
     gaps = _links_by_gap(layers)
     best, best_cost = [list(c) for c in columns], _total_crossings(columns, gaps)

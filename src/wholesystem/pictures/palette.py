@@ -64,6 +64,11 @@ def wait_step(days: float | None) -> WaitStep:
     ----------
     days : float or None
         Days waited, >= 0; None or NaN = not known.
+
+    Returns
+    -------
+    WaitStep
+        The step.
     """
     if days is None or days != days:
         return UNKNOWN_WAIT
@@ -72,6 +77,16 @@ def wait_step(days: float | None) -> WaitStep:
 
 def luminance(colour: str) -> float:
     """Relative luminance of ``#rrggbb``, from 0 (black) to 1 (white).
+
+    Parameters
+    ----------
+    colour : str
+        ``#rrggbb``.
+
+    Returns
+    -------
+    float
+        Relative luminance.
 
     References
     ----------
@@ -84,6 +99,18 @@ def luminance(colour: str) -> float:
 
 def contrast(colour: str, other: str) -> float:
     """Contrast ratio of two colours, from 1 (the same) to 21 (black on white).
+
+    Parameters
+    ----------
+    colour : str
+        ``#rrggbb``.
+    other : str
+        ``#rrggbb``.
+
+    Returns
+    -------
+    float
+        At least 4.5 for text to be read by people with poor sight (level AA).
 
     References
     ----------

@@ -68,6 +68,11 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
         Font size, > 0.
     bold : bool
         Whether the text is bold.
+
+    Returns
+    -------
+    float
+        Width.
     """
     widths = _BOLD_WIDTHS if bold else _WIDTHS
     return sum(_advance(character, widths) for character in text) * size / 1000
@@ -86,7 +91,18 @@ def _advance(character: str, widths: Mapping[str, int]) -> int:
 
 
 def is_measured(text: str) -> bool:
-    """Whether every character's width is known exactly, not guessed."""
+    """Whether every character's width is known exactly, not guessed.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+
+    Returns
+    -------
+    bool
+        False where a character is not in the table of widths.
+    """
     return all(unicodedata.normalize("NFD", character)[0] in _WIDTHS for character in text)
 
 
@@ -105,6 +121,11 @@ def wrap_text(
         Whether the text is bold.
     max_lines : int
         At least 1.
+
+    Returns
+    -------
+    list of str
+        At least one line.
     """
     lines: list[str] = []
     for word in clean_text(text).split(" "):
@@ -135,12 +156,34 @@ def _shortened(line: str, size: float, width: float, bold: bool) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text made safe for XML content and attributes."""
+    """Text made safe for XML content and attributes.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     return escape(clean_text(text), {'"': "&quot;", "'": "&#39;"})
 
 
 def number(value: float) -> str:
-    """A coordinate with at most two decimals, never ``-0``."""
+    """A coordinate with at most two decimals, never ``-0``.
+
+    Parameters
+    ----------
+    value : float
+        A finite number.
+
+    Returns
+    -------
+    str
+        For instance ``"12.5"``.
+    """
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
@@ -156,6 +199,11 @@ def element(name: str, content: str | None = None, /, **attributes: str | float 
         Markup already escaped; None makes an empty element.
     **attributes : str, float or None
         Values are escaped here.
+
+    Returns
+    -------
+    str
+        Markup.
     """
     parts = [name]
     for key, value in attributes.items():
@@ -198,6 +246,11 @@ def text_line(
         ``start``, ``middle`` or ``end``.
     halo : str or None
         Colour of an outline behind the letters.
+
+    Returns
+    -------
+    str
+        An SVG text element.
     """
     text = clean_text(text)
     exact = len(text) > 1 and is_measured(text)

@@ -22,11 +22,13 @@ from wholesystem.pictures.map_bands import (
     place_labels,
 )
 from wholesystem.pictures.map_boxes import draw_box
-from wholesystem.pictures.map_data import STAGE_LABELS, SystemMap, delay_headline
+from wholesystem.pictures.map_data import STAGE_LABELS, SystemMap
 from wholesystem.pictures.map_graph import is_again
-from wholesystem.pictures.map_layout import HOME_LOOP, MARGIN, Layout, lay_out
+from wholesystem.pictures.map_layout import lay_out
 from wholesystem.pictures.map_legend import draw_legend, hatch_definitions
 from wholesystem.pictures.map_order import is_passing
+from wholesystem.pictures.map_positions import HOME_LOOP, MARGIN, Layout
+from wholesystem.pictures.map_words import delay_headline
 from wholesystem.pictures.palette import BAND_EDGE, DARK_BLUE, INK, LANE_TINT, PAPER, wait_step
 from wholesystem.pictures.svg import FONT_FAMILY, element, escaped, number, text_line, wrap_text
 from wholesystem.pictures.wording import format_days, format_per_day

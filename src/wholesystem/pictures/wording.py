@@ -40,7 +40,18 @@ def clean_text(text: str) -> str:
 
 
 def is_known(value: float | None) -> bool:
-    """Whether a figure is there: neither None nor NaN nor infinite."""
+    """Whether a figure is there: neither None nor NaN nor infinite.
+
+    Parameters
+    ----------
+    value : float or None
+        A figure.
+
+    Returns
+    -------
+    bool
+        True for a finite number.
+    """
     return value is not None and math.isfinite(value)
 
 
@@ -72,6 +83,11 @@ def format_per_day(value: float | None) -> str:
     ----------
     value : float or None
         People a day; None, NaN or infinite = not known.
+
+    Returns
+    -------
+    str
+        For instance ``"12"``, ``"3.4"``, ``"0.25"``.
     """
     if value is None or not math.isfinite(value):
         return NOT_KNOWN
@@ -89,6 +105,11 @@ def people_words(count: str) -> str:
     ----------
     count : str
         The number.
+
+    Returns
+    -------
+    str
+        Number and word.
     """
     return f"{count} person" if count == "1" else f"{count} people"
 
@@ -100,6 +121,11 @@ def format_days(value: float | None) -> str:
     ----------
     value : float or None
         Days; None, NaN or infinite = not known.
+
+    Returns
+    -------
+    str
+        For instance ``"0.3"``, ``"12"``, ``"under 0.1"``.
     """
     if value is None or not math.isfinite(value):
         return NOT_KNOWN
@@ -115,6 +141,11 @@ def as_mid_sentence(label: str) -> str:
     ----------
     label : str
         Label of a service.
+
+    Returns
+    -------
+    str
+        The label, its first letter small where the word is no abbreviation.
     """
     first, _, _ = label.partition(" ")
     if len(first) > 1 and first[0].isupper() and first[1:].islower():
