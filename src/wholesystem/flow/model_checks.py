@@ -49,6 +49,12 @@ def _listed(found: Rows, table: str, column: str) -> set[str]:
     return {row.cells.get(column, "") for row in rows} - {""}
 
 
+def _lists_all(found: Rows, table: str, column: str) -> bool:
+    """Whether a table could be read so far that a name which is not in it is not there."""
+    read = found.tables.get(table)
+    return read is None or (read.is_whole and column in read.columns)
+
+
 # --------------------------------------------------------------------------- known names
 
 _SERVICE_COLUMNS = (
@@ -65,20 +71,24 @@ _SERVICE_COLUMNS = (
 
 
 def _unknown_services(found: Rows) -> Iterator[Fault]:
-    if "services" in found.tables:
-        known = _listed(found, "services", "service")
+    known = _listed(found, "services", "service")
+    if "services" in found.tables and _lists_all(found, "services", "service"):
         for table, column, attribute in _SERVICE_COLUMNS:
             yield from _unknown(found, table, column, attribute, known, "services", "service")
 
 
 def _unknown_cohorts(found: Rows) -> Iterator[Fault]:
     known = _listed(found, "cohorts", "cohort")
+    if not _lists_all(found, "cohorts", "cohort"):
+        return
     for table in ("arrivals", "durations", "needs", "routes", "start"):
         yield from _unknown(found, table, "cohort", "cohort", known, "cohorts", "cohort")
 
 
 def _unknown_profiles(found: Rows) -> Iterator[Fault]:
     known = _listed(found, "profiles", "profile")
+    if not _lists_all(found, "profiles", "profile"):
+        return
     yield from _unknown(found, "arrivals", "profile", "profile", known, "profiles", "profile")
 
 
@@ -256,6 +266,8 @@ def _needs(found: Rows) -> Iterator[Fault]:
         (row.cells.get("service", ""), row.cells.get("cohort", ""))
         for row in (found.tables["needs"].rows if "needs" in found.tables else ())
     }
+    if not _lists_all(found, "needs", "service"):
+        return
     cohorts = _listed(found, "cohorts", "cohort") or {""}
     for number, service in found.rows.get("services", []):
         if service.unit != "hours_per_week" or service.stage == "left":

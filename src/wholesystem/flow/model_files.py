@@ -140,10 +140,16 @@ def _missing_tables(tables: Tables) -> list[Fault]:
                     shown if is_folder else f"{tables.source.name} {shown}",
                     None,
                     "It is missing; a model needs it.",
-                    f"Add it to {tables.source}.",
+                    _missing_remedy(name),
                 )
             )
     return faults
+
+
+def _missing_remedy(name: str) -> str:
+    if name == SETTINGS:
+        return f"Add it, with the lines {'; '.join(_SETTING_EXAMPLES.values())}."
+    return f"Add it; its columns are {', '.join(ROWS[name].columns())}."
 
 
 def _read_rows(found: Rows, table: Table, row_class: type[Row]) -> None:
@@ -229,10 +235,10 @@ _PLACE = re.compile(r"(?:.* sheet )?([\w-]+)(?:\.csv|\.toml)?(?:.*?(?:rows?|line
 def _in_order(faults: list[Fault]) -> list[Fault]:
     order = {name: i for i, name in enumerate((SETTINGS, *ROWS))}
 
-    def place(fault: Fault) -> tuple[int, int]:
+    def place(fault: Fault) -> tuple[int, str, int]:
         match = _PLACE.match(fault.where)
         name, number = match.groups() if match else ("", None)
-        return order.get(name, len(order)), int(number or 0)
+        return order.get(name, len(order)), name, int(number or 0)
 
     return list(dict.fromkeys(sorted(faults, key=place)))
 

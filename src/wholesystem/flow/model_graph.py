@@ -33,8 +33,9 @@ def check_graph(found: Rows) -> Iterator[Fault]:
         Services without a duration or a way out, shares that do not sum to 1, loops that nobody
         leaves and loops that take no time.
     """
-    if not {"services", "durations", "routes"} <= set(found.tables):
-        return
+    needed = [found.tables.get(name) for name in ("services", "durations", "routes")]
+    if not all(table is not None and table.is_whole for table in needed):
+        return  # what could not be read may be what seems to be missing
     ways = _ways(found)
     reached = {cohort: _reached(found, ways, cohort) for cohort in _cohorts(found)}
     yield from _no_duration(found, reached)
@@ -185,10 +186,11 @@ def _sums(found: Rows, ways: Mapping[tuple[str, str], Numbered]) -> Iterator[Fau
         for (numbers, total), cohorts in wrong.items():
             listed = ", ".join(map(str, numbers[:20]))
             table = found.tables["routes"].shown_as
+            of = _lacking(cohorts if cohorts != _cohorts(found) else [""])
             yield Fault(
                 f"{table} {'rows' if len(numbers) > 1 else 'row'} {listed}",
                 None,
-                f"The shares leaving {service}{_lacking(cohorts)} sum to {number_text(total)};"
+                f"The shares leaving {service}{of} sum to {number_text(total)};"
                 " they must sum to 1.",
                 "Lower them."
                 if total > 1

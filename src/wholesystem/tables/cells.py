@@ -101,6 +101,8 @@ def parse_number(text: str) -> float:
 
 
 def _number_remedy(text: str) -> str:
+    if _NUMBER.fullmatch(text):
+        return "Write a smaller number."
     if _THOUSANDS.fullmatch(text):
         plain = re.sub(r"[, \u00a0\u202f']", "", text)
         return f"Write {plain}, without a thousands separator."
@@ -138,7 +140,8 @@ def parse_whole(text: str) -> int:
             return int(text)
         number = parse_number(text)
     except CellError as error:
-        raise CellError("A whole number is needed here.", error.remedy) from None
+        remedy = error.remedy.replace("12.5", "12")
+        raise CellError("A whole number is needed here.", remedy) from None
     if number != int(number) or abs(number) > 2**53:
         raise CellError("A whole number is needed here.", f"Write {round(number)}, for example.")
     return int(number)

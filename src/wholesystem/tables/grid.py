@@ -95,6 +95,7 @@ def make_table(
     header: list[str] | None = None
     faults: list[Fault] = []
     rows: list[RawRow] = []
+    is_whole = True
     for i, line in enumerate(lines, start=1):
         cells = [_clean(cell) for cell in line]
         if header is None:
@@ -106,16 +107,19 @@ def make_table(
             continue
         if i > MOST_ROWS + 1:
             faults.append(_too_many_rows(shown_as))
+            is_whole = False
             break
         fault = _row_fault(f"{shown_as} row {i}", header, cells)
         if fault:
             faults.append(fault)
+            is_whole = False
         else:
             named = {n: c for n, c in zip(header, cells, strict=False) if n}
             rows.append(RawRow(i, {**dict.fromkeys(filter(None, header), ""), **named}))
     if header is None:
         return None, [_empty(shown_as)]
-    return Table(name, shown_as, tuple(filter(None, header)), tuple(rows)), faults
+    columns = tuple(filter(None, header))
+    return Table(name, shown_as, columns, tuple(rows), is_whole=is_whole), faults
 
 
 def _empty(shown_as: str) -> Fault:

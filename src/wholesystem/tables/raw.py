@@ -47,6 +47,9 @@ class Table:
         Those that are not wholly blank.
     row_word : str
         What a row is called: ``line`` in a TOML file.
+    is_whole : bool
+        False where rows are missing because they could not be read, so that nothing can be said
+        of what the table lacks.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[RawRow, ...]
     row_word: str = "row"
+    is_whole: bool = True
 
     def where(self, number: int | None = None, column: str = "") -> str:
         """A place in the table as a message calls it.

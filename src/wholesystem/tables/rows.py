@@ -56,7 +56,7 @@ def reader(parse: Callable[[str], Any], *, blank: Any = ...) -> BeforeValidator:
             return blank
         try:
             if not value:
-                raise CellError("It must not be blank.", _blank_remedy(parse))
+                raise CellError("A value is needed here.", _blank_remedy(parse))
             return parse(value)
         except CellError as error:
             # Braces would be read as placeholders of the message.
@@ -127,10 +127,14 @@ def whole(low: int, high: int, *, blank: Any = ...) -> BeforeValidator:
 
 def _check_bounds(value: float, low: float, high: float, *, above: bool) -> None:
     if value < low or value > high or (above and value == low):
-        lowest = f"more than {number_text(low)}" if above else f"at least {number_text(low)}"
+        lowest = f"more than {_bound_text(low)}" if above else f"at least {_bound_text(low)}"
         raise CellError(
-            f"It must be {lowest} and at most {number_text(high)}.", "Correct the number."
+            f"It must be {lowest} and at most {_bound_text(high)}.", "Correct the number."
         )
+
+
+def _bound_text(bound: float) -> str:
+    return str(bound) if isinstance(bound, int) else number_text(bound)
 
 
 def choice(*allowed: str, blank: str | None = None) -> BeforeValidator:
