@@ -96,6 +96,9 @@ def rows_of(table: Table) -> list[dict[str, Any]]:
     if not isinstance(table, str):
         return [dict(row) for row in table]
     lines = [line.strip() for line in table.strip().splitlines() if line.strip()]
+    for row in csv.reader(lines):
+        if len(row) > len(next(csv.reader(lines[:1]))):
+            raise ValueError(f"{row} has more cells than columns: quote cells with commas")
     return [
         {key.strip(): (cell or "").strip() for key, cell in row.items()}
         for row in csv.DictReader(lines)

@@ -36,15 +36,16 @@ def crowded_model() -> Any:
         "service,cohort,per_day,profile\n"
         "front_door,old,8,day\nfront_door,young,6,day\nward,old,0.5,",
         "service,cohort,days\n"
-        "front_door,,uniform(0.1, 0.4)\nward,old,exponential(mean=2.5)\nward,young,fixed(1)\n"
+        'front_door,,"uniform(0.1, 0.4)"\n'
+        "ward,old,exponential(mean=2.5)\nward,young,fixed(1)\n"
         'rehab,,"gamma(mean=3, sd=2)"\ncare,,"lognormal(mean=6, sd=6)"',
         "from,to,share,arranging_days,reason,responsible\n"
         "front_door,ward,0.4,,,\nfront_door,home,0.6,,,\n"
-        "ward,rehab,0.2,,C,nhs\nward,care,0.15,uniform(0.1, 0.6),E,social_care\n"
+        "ward,rehab,0.2,,C,nhs\nward,care,0.15,exponential(mean=0.3),E,social_care\n"
         "ward,care,0.1,,Dii,both\nward,home,0.55,,,\n"
         "rehab,ward,0.2,,A,nhs\nrehab,home,0.8,,,\n"
         "care,home,0.7,,,\ncare,ward,0.3,,,",
-        needs="service,cohort,hours_per_week\ncare,old,uniform(4, 14)\ncare,young,fixed(7)",
+        needs='service,cohort,hours_per_week\ncare,old,"uniform(4, 14)"\ncare,young,fixed(7)',
         cohorts="cohort,priority\nold,1\nyoung,2",
         profiles=[{"profile": "day", "hour": hour, "weight": 3} for hour in range(8, 18)],
         capacity="service,weekday,start_hour,end_hour,places\n"

@@ -54,7 +54,7 @@ def test_hours_and_weekdays_multiply_and_keep_the_mean() -> None:
     weekday_mean, hour_mean = (5 + 2 * 0.5) / 7, (12 * 3 + 12 * 1) / 24
     for weekday in range(7):
         weight = (0.5 if weekday >= 5 else 1) / weekday_mean
-        assert_poisson(int((times.dayofweek == weekday).sum()), 4 * 52 * 40 * weight)
+        assert_poisson(int((times.day_of_week == weekday).sum()), 4 * 52 * 40 * weight)
     for hour in range(24):
         weight = (3 if 8 <= hour < 20 else 1) / hour_mean
         assert_poisson(int((times.hour == hour).sum()), 4 * 364 * 40 / 24 * weight)

@@ -1,18 +1,23 @@
 """PathSimR's network and calendar files as our tables.
 
 PathSimR (nhs-bnssg-analytics, GPL-3) is an R tool for flow through a care pathway. Its times are
-hours; its calendar repeats every 24 hours. Only its published data are read here.
+hours; its calendar repeats every 24 hours. Only the numbers of its published examples are read.
+
+``python -m tests.verification.pathsimr.convert FOLDER`` reads ``<case>_network.csv``,
+``<case>_calendar.csv`` and ``<case>_published_results.csv`` of both cases from a folder and writes
+the tables of ``models/`` and ``published.csv`` beside this file.
 """
 
 from __future__ import annotations
 
 import csv
 import math
-from dataclasses import dataclass
+import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.models import make_model
+from tests.helpers.models import write_model
 
 Row = dict[str, Any]
 
@@ -40,17 +45,24 @@ class Case:
     durations: list[Row]
     routes: list[Row]
 
-    def model(self, **settings: Any) -> Any:
-        """Model of the case; settings are keys of ``model.toml``."""
-        return make_model(
-            self.services,
-            self.arrivals,
-            self.durations,
-            self.routes,
-            profiles=self.profiles,
-            capacity=self.capacity,
-            **settings,
-        )
+    def write(self, folder: Path, name: str) -> None:
+        """Write the case as a model folder, each row with its source."""
+        settings = {
+            "name": f"PathSimR example: {name}",
+            "days": 7,
+            "warm_up_days": 28,
+            "replications": 100,
+        }
+        tables = {table: sourced(table, rows, name) for table, rows in asdict(self).items() if rows}
+        write_model(folder, settings=settings, **tables)
+
+
+def sourced(table: str, rows: list[Row], name: str) -> list[Row]:
+    """Rows of a table with the published file they come from; profiles have no source column."""
+    if table == "profiles":
+        return rows
+    file = "calendar" if table in ("arrivals", "capacity") else "network"
+    return [row | {"source": f"PathSimR {name} example: {file}"} for row in rows]
 
 
 def duration_text(name: str, parameters: str) -> str:
@@ -165,6 +177,7 @@ def read_case(folder: Path, name: str) -> Case:
     case = Case([], [], [], [], [], [])
     for service, columns in network.items():
         if columns["serv_dist"] == "NA":  # An exit: nobody stays there.
+            case.services.append({"service": service, "stage": "left"})
             continue
         row = _service_row(service, columns)
         _add_places(case, service, row, _spans(calendar, "cap", service))
@@ -176,7 +189,22 @@ def read_case(folder: Path, name: str) -> Case:
     return case
 
 
-def read_published(folder: Path, name: str) -> dict[tuple[str, str, str], float]:
+FIGURES = {
+    "avg_occupancy": "occupied",
+    "avg_queue": "waiting",
+    "avg_delayed": "delayed for capacity",
+    "avg_transition": "delayed in transition",
+    "wait": "wait hours",
+    "active_service": "service hours",
+    "capacity_delay": "capacity delay hours",
+    "transition_delay": "transition delay hours",
+    "length_of_stay": "stay hours",
+    "rejected": "turned away",
+}
+"""Our words for the published metrics."""
+
+
+def read_published(folder: Path, name: str) -> list[Row]:
     """Published figures of one case.
 
     Parameters
@@ -188,12 +216,36 @@ def read_published(folder: Path, name: str) -> dict[tuple[str, str, str], float]
 
     Returns
     -------
-    dict of (str, str, str) to float
-        Value by table, service and statistic; times in hours.
+    list of dict
+        ``case, service, figure, statistic, value``; times in hours.
     """
     with (folder / f"{name}_published_results.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            (row["table"], row["node"], row["statistic"]): float(row["value"])
+        return [
+            {
+                "case": name,
+                "service": row["node"],
+                "figure": FIGURES[row["metric"]],
+                "statistic": "sd" if row["statistic"] == "sd" else "mean",
+                "value": row["value"],
+            }
             for row in csv.DictReader(file)
             if row["node"]
-        }
+            and row["metric"] in FIGURES
+            and row["statistic"] in ("mean", "sd", row["metric"])
+        ]
+
+
+def main(source: Path, target: Path) -> None:
+    """Write the tables and the published figures of both cases."""
+    published = []
+    for name in CASES:
+        read_case(source, name).write(target / "models" / name, name)
+        published += read_published(source, name)
+    with (target / "published.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(published[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(published)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(__file__).parent)
