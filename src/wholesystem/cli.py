@@ -11,15 +11,26 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from wholesystem import __version__, _options
+from wholesystem._options import (
+    DAYS,
+    MODEL,
+    OUT,
+    PROGRESS,
+    REPLICATIONS,
+    SEED,
+    Command,
+    argument,
+    option,
+)
+from wholesystem._stays_commands import STAYS_COMMANDS
 from wholesystem.errors import UserError, WholesystemError
 
-__all__ = ["COMMANDS", "Command", "build_parser", "main"]
+__all__ = ["COMMANDS", "build_parser", "main"]
 
 DEMO_FOLDER = Path("out/demo")
 STOPPED = 130
@@ -75,6 +86,8 @@ def _run_compare(
     scenarios: list[_options.Scenario],
     out: Path,
     replications: int | None,
+    days: float | None,
+    seed: int | None,
     progress: bool,
 ) -> None:
     """Compare scenarios with a model and write the paired differences."""
@@ -94,7 +107,9 @@ def _run_compare(
             if scenario.model
             else flow.apply_sets(baseline, list(scenario.sets))
         )
-    differences = flow.compare(baseline, named, replications=replications, progress=progress)
+    differences = flow.compare(
+        baseline, named, replications=replications, days=days, seed=seed, progress=progress
+    )
     with files.staged_folder(out) as folder:
         differences.to_csv(folder / "differences.csv", index=False, lineterminator="\n")
     print(f"Wrote {out / 'differences.csv'}.")
@@ -146,70 +161,20 @@ def _print_notes(warnings: Sequence[str]) -> None:
 # --------------------------------------------------------------------------- the table
 
 
-Option = tuple[tuple[str, ...], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Command:
-    """One command: what it is called, what it takes and the function that does it.
-
-    Parameters
-    ----------
-    words : str
-        One word, or a group and a word such as ``model check``.
-    summary : str
-        One line for ``--help``.
-    run : callable
-        Takes the options as keywords, by their `dest`.
-    options : tuple of (flags, settings)
-        As given to argparse's ``add_argument``.
-    """
-
-    words: str
-    summary: str
-    run: Callable[..., None]
-    options: tuple[Option, ...] = ()
-
-
-def _option(*flags: str, **settings: Any) -> Option:
-    return flags, settings
-
-
-def _argument(name: str, *, dest: str, **settings: Any) -> Option:
-    return (dest,), {"metavar": name, "type": Path, **settings}
-
-
-MODEL = _argument("MODEL", dest="model", help="the model's folder, or its Excel workbook")
-OUT = _option(
-    "--out", type=Path, metavar="DIR", required=True, help="folder of the results; made if absent"
-)
-REPLICATIONS = _option(
-    "--replications",
-    type=_options.replications,
-    metavar="N",
-    help="how many times to run it, 1 to 10000 (the model's own number if not given)",
-)
-PROGRESS = _option(
-    "--progress",
-    action=argparse.BooleanOptionalAction,
-    default=None,
-    help="show a progress bar (shown on a terminal if not given)",
-)
-
 COMMANDS: tuple[Command, ...] = (
     Command(
         "demo",
         "simulate Oxfordshire in 2017 and make its page",
         _run_demo,
         (
-            _option(
+            option(
                 "--out",
                 type=Path,
                 metavar="DIR",
                 default=DEMO_FOLDER,
                 help="folder of the results; out/demo if not given",
             ),
-            _option(
+            option(
                 "--replications",
                 type=_options.replications,
                 metavar="N",
@@ -224,7 +189,7 @@ COMMANDS: tuple[Command, ...] = (
         "copy a small commented model to start your own from",
         _run_new,
         (
-            _argument(
+            argument(
                 "DIR", dest="folder", help="the new model's folder; must not exist, or be empty"
             ),
         ),
@@ -237,24 +202,14 @@ COMMANDS: tuple[Command, ...] = (
             MODEL,
             OUT,
             REPLICATIONS,
-            _option(
-                "--days",
-                type=_options.days,
-                metavar="D",
-                help="measured days, above 0 and at most 36525 (the model's own if not given)",
-            ),
-            _option(
-                "--seed",
-                type=_options.seed,
-                metavar="S",
-                help="whole number from 0 that fixes every draw (the model's own if not given)",
-            ),
-            _option(
+            DAYS,
+            SEED,
+            option(
                 "--stays",
                 action="store_true",
                 help="also write stays.parquet, the stays of the first replication",
             ),
-            _option(
+            option(
                 "--set",
                 dest="sets",
                 action="append",
@@ -271,7 +226,7 @@ COMMANDS: tuple[Command, ...] = (
         _run_compare,
         (
             MODEL,
-            _option(
+            option(
                 "scenarios",
                 nargs="+",
                 type=_options.scenario,
@@ -280,6 +235,8 @@ COMMANDS: tuple[Command, ...] = (
             ),
             OUT,
             REPLICATIONS,
+            DAYS,
+            SEED,
             PROGRESS,
         ),
     ),
@@ -288,30 +245,31 @@ COMMANDS: tuple[Command, ...] = (
         "model to-excel",
         "write a model folder as one Excel workbook",
         _run_model_to_excel,
-        (MODEL, _argument("FILE.xlsx", dest="workbook", help="the workbook to write")),
+        (MODEL, argument("FILE.xlsx", dest="workbook", help="the workbook to write")),
     ),
     Command(
         "model from-excel",
         "write an Excel workbook as a model folder",
         _run_model_from_excel,
         (
-            _argument("FILE.xlsx", dest="workbook", help="the workbook to read"),
-            _argument("DIR", dest="folder", help="the model's folder; made if absent"),
+            argument("FILE.xlsx", dest="workbook", help="the workbook to read"),
+            argument("DIR", dest="folder", help="the model's folder; made if absent"),
         ),
     ),
+    *STAYS_COMMANDS,
     Command(
         "serve",
         "show the demo's page, or another folder's, on this computer only",
         _run_serve,
         (
-            _argument(
+            argument(
                 "DIR",
                 dest="folder",
                 nargs="?",
                 default=DEMO_FOLDER,
                 help="a folder with an index.html; out/demo if not given",
             ),
-            _option(
+            option(
                 "--port",
                 type=_options.port,
                 metavar="PORT",
@@ -425,7 +383,15 @@ def _run(command: Command, options: dict[str, Any], *, debug: bool) -> int:
     return 0
 
 
-DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
+# What a disk or its rights refuse; the person can choose another place.
+DISK_FAULTS = {
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.ENAMETOOLONG,
+    errno.ENOSPC,
+    errno.EPERM,
+    errno.EROFS,
+}
 
 
 def _explain(error: Exception, command: Command) -> tuple[str, int]:
@@ -435,8 +401,8 @@ def _explain(error: Exception, command: Command) -> tuple[str, int]:
     if isinstance(error, OSError) and error.errno in DISK_FAULTS:
         where = f"{error.filename}: " if error.filename else ""
         return (
-            f"wholesystem {command.words}: {where}{error.strerror}. The disk must have room and"
-            " let you write. Choose another folder, or make room.",
+            f"wholesystem {command.words}: {where}{error.strerror}. The disk must take the file."
+            " Choose another name or folder, or make room.",
             UserError.exit_code,
         )
     code = error.exit_code if isinstance(error, WholesystemError) else 1

@@ -25,7 +25,7 @@ def documented_sections() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def flags_of(command: cli.Command) -> set[str]:
+def flags_of(command: _options.Command) -> set[str]:
     flags = {flag for names, _ in command.options for flag in names if flag.startswith("-")}
     return flags | ({"--no-progress"} if "--progress" in flags else set())
 
@@ -36,7 +36,7 @@ def test_every_command_is_documented_and_every_documented_command_exists() -> No
 
 @pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.words)
 def test_every_option_is_documented_and_every_documented_option_exists(
-    command: cli.Command,
+    command: _options.Command,
 ) -> None:
     section = documented_sections()[command.words]
 
@@ -56,7 +56,9 @@ def test_options_of_the_program_are_documented() -> None:
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.words)
-def test_every_command_shows_help(command: cli.Command, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_shows_help(
+    command: _options.Command, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stop:
         cli.main([*command.words.split(), "--help"])
 
@@ -97,6 +99,13 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["compare", "m", "x=", "--out", "o"], "one or more settings"),
         (["serve", "--port", "65536"], "from 0 to 65535"),
         (["simulate", "m", "--out", "o", "--rep", "3"], "--rep"),
+        (["compare", "m", "x" * 5000, "--out", "o"], "no model folder or workbook"),
+        (["stays", "import", "f", "--out", "o", "--window-start", "1 May"], "year-month-day"),
+        (["stays", "import", "f", "--out", "o", "--window-end", "2017-05-01T00:00Z"], "time zone"),
+        (["stays", "import", "f", "--out", "o", "--population", "0"], "above 0"),
+        (["stays", "import", "f", "--out", "o", "--population", "nan"], "above 0"),
+        (["stays", "measure", "f", "--out", "o", "--role", "hospital="], "given its services"),
+        (["stays", "measure", "f", "--out", "o", "--rule", "mine"], "below_5"),
     ],
 )
 def test_wrong_options_exit_with_2_and_say_what_is_allowed(
@@ -121,6 +130,9 @@ def test_the_ends_of_each_range_are_allowed() -> None:
     assert (_options.replications("1"), _options.replications("10000")) == (1, 10000)
     assert (_options.seed("0"), _options.seed(str(2**63 - 1))) == (0, 2**63 - 1)
     assert (_options.days("0.5"), _options.days("36525")) == (0.5, 36525.0)
+    assert _options.population("1") == 1
+    assert _options.date_time("2017-04-01T08:00").isoformat() == "2017-04-01T08:00:00"
+    assert _options.role("hospital=a, b") == ("hospital", ("a", "b"))
 
 
 def test_a_scenario_is_a_model_a_named_model_or_settings(
@@ -146,7 +158,7 @@ def run_failing(
     def fail(**_: object) -> None:
         raise error
 
-    failing = cli.Command("new", "fail", fail, ())
+    failing = _options.Command("new", "fail", fail, ())
     monkeypatch.setattr(cli, "COMMANDS", (failing,))
     return cli.main(["new"], environ=environ or {})
 
@@ -188,7 +200,8 @@ def test_a_reader_that_stops_reading_is_no_error() -> None:
     program = (
         "import sys\n"
         "from wholesystem import cli\n"
-        "cli.COMMANDS = (cli.Command('new', 'print', lambda: print('line\\n' * 100_000)),)\n"
+        "from wholesystem._options import Command\n"
+        "cli.COMMANDS = (Command('new', 'print', lambda: print('line\\n' * 100_000)),)\n"
         "sys.exit(cli.main(['new']))\n"
     )
     reading, writing = os.pipe()
