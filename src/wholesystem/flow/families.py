@@ -118,6 +118,12 @@ class Figure:
         return self.name == SHAPES[self.family].shape
 
     @property
+    def kind(self) -> str:
+        """What it is a figure of: ``rate`` says the same as ``scale``, ``mu`` as ``median``."""
+        same = {"p50": "median", "mu": "median", "rate": "scale"}
+        return same.get(self.name, self.name)
+
+    @property
     def log_value(self) -> float:
         """Logarithm of the figure as a time."""
         if self.name == "mu":
@@ -241,6 +247,11 @@ def solve_two_figures(family: str, first: Figure, second: Figure) -> tuple[float
     CellError
         If no distribution of the family has both.
     """
+    if first.kind == second.kind:
+        raise CellError(
+            f"{first} and {second} say the same thing of a {family}.",
+            "Give another figure beside one of them, such as the sd.",
+        )
     if second.is_shape:
         first, second = second, first
     if first.is_shape:
@@ -265,7 +276,7 @@ def _check_shape(figure: Figure) -> None:
 
 def _closed_form(family: str, first: Figure, second: Figure) -> float | None:
     """Shape where a formula gives it exactly; None where there is none, or no solution."""
-    figures = {"median" if f.name == "mu" else f.name: f for f in (first, second)}
+    figures = {f.kind: f for f in (first, second)}
     logs = {name: figure.log_value for name, figure in figures.items()}
     if set(logs) == {"mean", "sd"}:
         ratio = 2 * (logs["sd"] - logs["mean"])  # of the variance to the mean squared
@@ -312,11 +323,7 @@ def _why_impossible(first: Figure, second: Figure) -> str:
     if low is not None and high is not None:
         if low > high:
             first, second = second, first
-        if low == high:
-            return "They are the same figure. Give another one beside it."
         return f"{first.name} must be less than {second.name}. Correct one of them."
     if {first.name, second.name} == {"mean", "median"} and first.family == "lognormal":
         return "The mean of a lognormal is above its median. Correct one of them."
-    if {first.name, second.name} == {"scale", "rate"}:
-        return "They are the same figure, as rate = 1 / scale. Give the shape beside one of them."
     return "Check both numbers and their units (days)."
