@@ -120,9 +120,10 @@ def window_of(text: str) -> tuple[datetime, datetime] | None:
     """
     if text == "year":
         return None
-    first, last = (date.fromisoformat(part) for part in text.split("/"))
-    if first >= last:
-        raise ValueError(text)
+    days = [date.fromisoformat(part) for part in text.split("/")]
+    if len(days) != 2 or days[0] >= days[1]:
+        raise ValueError(f"{text} is not two dates in order")
+    first, last = days
     midnight = datetime.min.time()
     return datetime.combine(first, midnight), datetime.combine(last, midnight)
 
