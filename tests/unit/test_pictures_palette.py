@@ -32,9 +32,9 @@ from wholesystem.pictures.wording import (
 def test_each_step_is_clearly_darker_than_the_one_before() -> None:
     for lighter, darker in itertools.pairwise(WAIT_STEPS):
         assert luminance(lighter.colour) > luminance(darker.colour)
-        assert contrast(lighter.colour, darker.colour) >= 1.15
+        assert contrast(lighter.colour, darker.colour) >= 1.35
     for first, third in zip(WAIT_STEPS, WAIT_STEPS[2:], strict=False):
-        assert contrast(first.colour, third.colour) >= 1.6
+        assert contrast(first.colour, third.colour) >= 2.0
 
 
 def test_long_waits_differ_by_hatching_too() -> None:

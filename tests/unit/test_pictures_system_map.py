@@ -105,7 +105,7 @@ def test_every_service_is_drawn_with_its_label_and_figures() -> None:
         assert s.label in boxes[s.service]
     assert "512 of 540 places" in boxes["acute_medical"]
     assert "92 delayed 29 for community hospital beds" in boxes["acute_medical"]
-    assert "64 waiting outside" in boxes["care_package"]
+    assert "64 waiting" in boxes["care_package"]
     assert "97% of 1,712 hours a week" in boxes["hart"]
     assert "0.7 a day turned away" in boxes["racu"]
 

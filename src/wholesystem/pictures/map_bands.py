@@ -12,6 +12,7 @@ from wholesystem.pictures.wording import format_days, format_per_day, is_known
 
 LABEL_SIZE = 14.0
 LABEL_HEIGHT = 17.0
+LABEL_LINE = 15.0
 CORNER = 9.0
 
 
@@ -66,7 +67,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Label:
-    """A label set beside or on its band, around its middle."""
+    """A label set beside or on its band, around its middle; a line break parts two lines."""
 
     edge: int
     text: str
@@ -253,6 +254,7 @@ def label_words(people_per_day: float, wait_days: float, *, arrival: bool) -> It
         yield people
     elif is_known(wait_days) and wait_days >= 0.05:
         yield f"{people} \u00b7 {format_days(wait_days)} d"
+        yield f"{people}\n{format_days(wait_days)} d"
     else:
         yield f"{people} a day"
         yield people
@@ -323,10 +325,10 @@ def label_rect(label: Label) -> Rect:
     Rect
         The room around the middle of the label.
     """
-    half = text_width(label.text, LABEL_SIZE) / 2 + 3
-    return Rect(
-        label.x - half, label.y - LABEL_HEIGHT / 2, label.x + half, label.y + LABEL_HEIGHT / 2
-    )
+    lines = label.text.split("\n")
+    half = max(text_width(line, LABEL_SIZE) for line in lines) / 2 + 2
+    height = LABEL_HEIGHT + LABEL_LINE * (len(lines) - 1)
+    return Rect(label.x - half, label.y - height / 2, label.x + half, label.y + height / 2)
 
 
 def box_rects(layout: Layout) -> list[Rect]:

@@ -42,7 +42,7 @@ class Pile:
 
 @dataclass(frozen=True)
 class Part:
-    """One row of a box: its kind (``label``, ``bar``, ``text``, ``delayed``, ``figures``)."""
+    """One row of a box: its kind, its height, and its text or number of figures."""
 
     kind: str
     height: float
@@ -200,16 +200,10 @@ def _delayed_parts(
     if not is_known(service.delayed) or service.delayed < SMALLEST_PILE:
         return []
     heading = f"{format_people(service.delayed)} delayed"
-    figures = max(round(service.delayed / per_figure), 1)
-    beside = room - 6 - text_width(heading, TEXT, bold=True) - 5
-    if figures * FIGURE_WIDTH <= beside:
-        parts = [Part("gap", 1), Part("delayed", LINE, heading, figures)]
-    else:
-        parts = [Part("gap", 1), Part("delayed", LINE, heading)]
-        per_row = max(int((room - 6) // FIGURE_WIDTH), 1)
-        while figures > 0:
-            parts.append(Part("figures", FIGURE_HEIGHT + 2, count=min(figures, per_row)))
-            figures -= per_row
+    parts = [
+        Part("gap", 1),
+        *_crowd_parts("delayed", heading, service.delayed, room - 6, per_figure),
+    ]
     for pile in piles:
         words = f"{format_people(pile.people)} for {pile.words}"
         parts += _texts(wrap_text(words, TEXT, room - 6, max_lines=3), "pile")
@@ -219,15 +213,26 @@ def _delayed_parts(
 def _queue_parts(service: MapService, width: float, per_figure: int) -> tuple[Part, ...]:
     parts: list[Part] = []
     if is_known(service.waiting_outside) and service.waiting_outside >= SMALLEST_PILE:
-        figures = max(round(service.waiting_outside / per_figure), 1)
-        per_row = max(int(width // FIGURE_WIDTH), 1)
-        words = f"{format_people(service.waiting_outside)} waiting outside"
-        parts += _texts(wrap_text(words, TEXT, width), "queue")
-        parts.append(Part("outside", FIGURE_HEIGHT + 2, count=min(figures, per_row)))
+        words = f"{format_people(service.waiting_outside)} waiting"
+        parts += _crowd_parts("queue", words, service.waiting_outside, width, per_figure)
     if is_known(service.turned_away_per_day) and service.turned_away_per_day >= 0.05:
         words = f"{format_per_day(service.turned_away_per_day)} a day turned away"
-        parts += _texts(wrap_text(words, TEXT, width), "queue")
+        parts += _texts(wrap_text(words, TEXT, width), "away")
     return tuple(parts)
+
+
+def _crowd_parts(kind: str, words: str, people: float, room: float, per_figure: int) -> list[Part]:
+    """Words about a crowd with its figures beside them, or below where they find no room."""
+    figures = max(round(people / per_figure), 1)
+    bold = kind == "delayed"
+    if text_width(words, TEXT, bold=bold) + 5 + figures * FIGURE_WIDTH <= room:
+        return [Part(kind, LINE, words, figures)]
+    parts = [Part(kind, LINE, words)]
+    per_row = max(int(room // FIGURE_WIDTH), 1)
+    while figures > 0:
+        parts.append(Part(f"{kind} figures", FIGURE_HEIGHT + 2, count=min(figures, per_row)))
+        figures -= per_row
+    return parts
 
 
 def draw_box(
@@ -295,24 +300,38 @@ def _draw_part(
     content: BoxContent, part: Part, x: float, top: float, width: float, hatch: str
 ) -> str:
     left, right, baseline = x + PAD, x + width - PAD, top + LINE - 4
-    if part.kind == "bar":
-        return _draw_bar(content.service, left, top + 3, width - 2 * PAD, hatch)
-    if part.kind == "figures":
-        start = right - 3 - part.count * FIGURE_WIDTH
-        return element("path", d=figures_path(start, top + 1, part.count), fill=DELAYED)
-    if part.kind == "outside":
-        outline = figures_path(left, top + 1, part.count)
-        return element("path", d=outline, fill=PAPER, stroke=INK, stroke_width=1)
-    if part.kind in ("delayed", "pile"):
-        bold = part.kind == "delayed"
-        line = text_line(part.text, right - 3, baseline, bold=bold, fill=DELAYED, anchor="end")
-        if not part.count:
-            return line
-        start = right - 8 - text_width(part.text, TEXT, bold=True) - part.count * FIGURE_WIDTH
-        return line + element("path", d=figures_path(start, top + 1, part.count), fill=DELAYED)
     if part.kind == "gap":
         return ""
+    if part.kind == "bar":
+        return _draw_bar(content.service, left, top + 3, width - 2 * PAD, hatch)
+    if part.kind.startswith("queue"):
+        return _draw_queue(part, left, top, baseline)
+    if part.kind.startswith(("delayed", "pile")):
+        return _draw_held(part, right - 3, top, baseline)
     return text_line(part.text, left, baseline, bold=part.kind == "label", fill=INK)
+
+
+def _draw_queue(part: Part, left: float, top: float, baseline: float) -> str:
+    """Words about people waiting outside, and hollow figures after them."""
+    words = text_line(part.text, left, baseline, fill=INK) if part.text else ""
+    if not part.count:
+        return words
+    start = left + (text_width(part.text, TEXT) + 5 if part.text else 0.0)
+    outline = figures_path(start, top + 1, part.count)
+    return words + element("path", d=outline, fill=PAPER, stroke=INK, stroke_width=1)
+
+
+def _draw_held(part: Part, right: float, top: float, baseline: float) -> str:
+    """Words about people delayed, set against the exit side, and full figures before them."""
+    bold = part.kind == "delayed"
+    words = ""
+    if part.text:
+        words = text_line(part.text, right, baseline, bold=bold, fill=DELAYED, anchor="end")
+    if not part.count:
+        return words
+    end = right - (text_width(part.text, TEXT, bold=bold) + 5 if part.text else 0.0)
+    outline = figures_path(end - part.count * FIGURE_WIDTH, top + 1, part.count)
+    return words + element("path", d=outline, fill=DELAYED)
 
 
 def _draw_bar(service: MapService, x: float, y: float, width: float, hatch: str) -> str:

@@ -48,11 +48,11 @@ class WaitStep:
 
 
 WAIT_STEPS = (
-    WaitStep(0.25, "under 6 hours", "#cfdfec", ""),
-    WaitStep(1.0, "6 to 24 hours", "#f0c96a", ""),
-    WaitStep(3.0, "1 to 3 days", "#dd8a35", "sparse"),
-    WaitStep(7.0, "3 to 7 days", "#ae4a20", "dense"),
-    WaitStep(float("inf"), "7 days or more", "#551414", "cross"),
+    WaitStep(0.25, "under 6 hours", "#d9e6f0", ""),
+    WaitStep(1.0, "6 to 24 hours", "#e6b84f", ""),
+    WaitStep(3.0, "1 to 3 days", "#cf7a2b", "sparse"),
+    WaitStep(7.0, "3 to 7 days", "#9e3f1c", "dense"),
+    WaitStep(float("inf"), "7 days or more", "#4a1010", "cross"),
 )
 UNKNOWN_WAIT = WaitStep(float("nan"), "wait not known", "#ffffff", "dots")
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from zlib import crc32
 
 from wholesystem.pictures.map_bands import (
+    LABEL_LINE,
     LABEL_SIZE,
     Course,
     Label,
@@ -272,4 +273,9 @@ def _draw_label(label: Label) -> str:
         fill=PAPER,
         fill_opacity=0.88,
     )
-    return plate + text_line(label.text, label.x, label.y + 5, size=LABEL_SIZE, anchor="middle")
+    lines = label.text.split("\n")
+    first = label.y + 5 - LABEL_LINE * (len(lines) - 1) / 2
+    return plate + "".join(
+        text_line(line, label.x, first + LABEL_LINE * i, size=LABEL_SIZE, anchor="middle")
+        for i, line in enumerate(lines)
+    )
