@@ -92,6 +92,7 @@ def _run_compare(
 ) -> None:
     """Compare scenarios with a model and write the paired differences."""
     from wholesystem import files, flow
+    from wholesystem.flow.results import write_csv
 
     files.check_folder(out)
     baseline = flow.read_model(model)
@@ -111,7 +112,7 @@ def _run_compare(
         baseline, named, replications=replications, days=days, seed=seed, progress=progress
     )
     with files.staged_folder(out) as folder:
-        differences.to_csv(folder / "differences.csv", index=False, lineterminator="\n")
+        write_csv(differences, folder / "differences.csv")
     print(f"Wrote {out / 'differences.csv'}.")
 
 

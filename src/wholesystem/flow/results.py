@@ -349,11 +349,11 @@ def _differences(
                 "scenario": scenario,
                 "service": baseline.services[k],
                 "measure": name,
-                "baseline": interval95(before)["mean"],
-                "scenario_value": interval95(after)["mean"],
-                "difference": found["mean"],
-                "lower95": found["lower95"],
-                "upper95": found["upper95"],
+                "baseline": float(interval95(before)["mean"]),
+                "scenario_value": float(interval95(after)["mean"]),
+                "difference": float(found["mean"]),
+                "lower95": float(found["lower95"]),
+                "upper95": float(found["upper95"]),
                 "replications": int(found["replications"]),
             }
         )
