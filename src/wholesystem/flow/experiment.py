@@ -242,8 +242,12 @@ def _threads(executor: Executor | None) -> Iterator[Executor]:
     if executor is not None:
         yield executor
         return
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    pool = ThreadPoolExecutor(os.cpu_count() or 1)
+    try:
         yield pool
+    finally:
+        # After Ctrl-C at any moment, submitting included, what has not begun never begins.
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
