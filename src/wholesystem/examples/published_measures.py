@@ -66,12 +66,16 @@ class OneYear:
         Stays
             The same object for the same question, so that it is prepared once.
         """
-        return self._once(("stays", window, *cohorts), lambda: _select(self.stays, window, cohorts))
+        key = ("stays", window, *cohorts)
+        found: Stays = self._once(key, lambda: _select(self.stays, window, cohorts))
+        return found
 
     def table(self, name: str, window: str, cohorts: tuple[str, ...]) -> pd.DataFrame:
         """A whole table of delays or flows, made once for all rows that ask for it."""
         make = {"delays": delays, "flows": flows}[name]
-        return self._once((name, window, *cohorts), lambda: make(self.select(window, cohorts)))
+        key = (name, window, *cohorts)
+        found: pd.DataFrame = self._once(key, lambda: make(self.select(window, cohorts)))
+        return found
 
     def _once(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
         if key not in self._cache:
