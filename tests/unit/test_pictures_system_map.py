@@ -161,7 +161,7 @@ def test_delayed_people_are_figures_on_the_exit_side_of_the_box_they_block() -> 
     piles = [p for p in box.iter(f"{SVG}path") if p.get("fill") == "#7c2614"]
     figures = sum(p.attrib["d"].count("M") for p in piles)
 
-    assert "5 people ready to leave but delayed" in words_of(root)
+    assert "5 people ready but delayed" in words_of(root)
     assert figures == round(92.4 / 5)
     starts = [float(x) for p in piles for x in re.findall(r"M([\d.]+) ", p.attrib["d"])]
     assert right - 20 < max(starts) < right

@@ -10,7 +10,7 @@ from wholesystem.errors import ParameterError
 from wholesystem.pictures.palette import INK, QUIET_INK, RULE
 from wholesystem.pictures.svg import wrap_text
 from wholesystem.pictures.tables import PictureTable
-from wholesystem.pictures.wording import is_known
+from wholesystem.pictures.wording import clean_text, is_known
 
 Spec = dict[str, Any]
 
@@ -118,12 +118,12 @@ def frame(described: str, table: PictureTable) -> Spec:
             "subtitleColor": QUIET_INK,
             "subtitleFontSize": TEXT,
         },
-        "description": described,
+        "description": clean_text(described),
         "background": "white",
         "padding": 10,
         "usermeta": {
             "table": {
-                "title": table.title,
+                "title": clean_text(table.title),
                 "columns": list(table.columns),
                 "rows": [list(row) for row in table.rows],
                 "numeric": list(table.numeric),

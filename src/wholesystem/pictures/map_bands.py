@@ -14,6 +14,8 @@ LABEL_SIZE = 14.0
 LABEL_HEIGHT = 17.0
 LABEL_LINE = 15.0
 CORNER = 9.0
+# Only so many labels, of the bands that matter most, may take two lines to find room.
+STACKED = 16
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _forward(layout: Layout, i: int) -> Course:
 def _arrival(layout: Layout, i: int) -> Course:
     end = layout.entering[i]
     x = end.x - STUB + 4
-    return Course(i, f"M{_at((x, end.y))}L{_at((end.x, end.y))}", ((x + 12, end.y),))
+    return Course(i, f"M{_at((x, end.y))}L{_at((end.x, end.y))}", ((x + 17, end.y),))
 
 
 def _arc(layout: Layout, i: int) -> Course:
@@ -281,29 +283,33 @@ def place_labels(
     list of Label
         Those that found room, the most important first.
     """
-    flows = [edge.flow for edge in layout.graph.edges]
-
-    def importance(course: Course) -> float:
-        flow = flows[course.edge]
-        wait = flow.mean_wait_days if is_known(flow.mean_wait_days) else 0.0
-        return flow.people_per_day * (1 + wait)
-
     labels: list[Label] = []
-    for course in sorted(made, key=lambda c: (-importance(c), c.edge)):
+    for rank, course in enumerate(sorted(made, key=lambda c: _rank(layout, c))):
         if len(labels) >= most:
             break
-        label = _first_free(layout, course, taken)
+        label = _first_free(layout, course, taken, may_stack=rank < STACKED)
         if label is not None:
             labels.append(label)
             taken.append(label_rect(label))
     return labels
 
 
-def _first_free(layout: Layout, course: Course, taken: Sequence[Rect]) -> Label | None:
+def _rank(layout: Layout, course: Course) -> tuple[bool, float, int]:
+    """Returns first, since their tracks have room; then by people and days waited."""
+    edge = layout.graph.edges[course.edge]
+    wait = edge.flow.mean_wait_days if is_known(edge.flow.mean_wait_days) else 0.0
+    return edge.kind != "return", -edge.flow.people_per_day * (1 + wait), course.edge
+
+
+def _first_free(
+    layout: Layout, course: Course, taken: Sequence[Rect], *, may_stack: bool
+) -> Label | None:
     edge = layout.graph.edges[course.edge]
     flow = edge.flow
     arrival = edge.kind == "arrival"
     for words in label_words(flow.people_per_day, flow.mean_wait_days, arrival=arrival):
+        if "\n" in words and not may_stack:
+            continue
         text = f"back: {words}" if edge.kind == "return" else words
         for x, y in course.places:
             label = Label(course.edge, text, x, y)

@@ -45,6 +45,22 @@ def hatch_definitions(mark: str) -> str:
     )
 
 
+def dot_path(x: float, y: float) -> str:
+    """The dot at the start of a band that comes from outside the map, as path data.
+
+    Parameters
+    ----------
+    x, y : float
+        Its middle.
+
+    Returns
+    -------
+    str
+        Data of an SVG path.
+    """
+    return f"M{number(x - 4)} {number(y)}a4 4 0 1 1 8 0a4 4 0 1 1-8 0z"
+
+
 def _pattern(name: str, size: float, path: str, colour: str, width: float) -> str:
     line = element("path", d=path, stroke=colour, stroke_width=width, fill="none")
     return element(
@@ -132,7 +148,7 @@ def _second_row(layout: Layout, y: float) -> str:
     x = MARGIN
     parts = []
     items = (
-        (DELAYED, "none", f"{people} ready to leave but delayed, by what they wait for"),
+        (DELAYED, "none", f"{people} ready but delayed, by what they wait for"),
         (PAPER, INK, f"{people} waiting outside"),
     )
     for fill, stroke, words in items:
@@ -156,8 +172,11 @@ def _second_row(layout: Layout, y: float) -> str:
             stroke_width=3,
         )
     )
-    parts.append(text_line("return to an earlier stage", x + 36, y))
-    x += 36 + text_width("return to an earlier stage", 14) + 18
+    parts.append(text_line("return to earlier stage", x + 36, y))
+    x += 36 + text_width("return to earlier stage", 14) + 18
+    parts.append(element("path", d=dot_path(x + 4, y - 5), fill=INK))
+    parts.append(text_line("from outside", x + 13, y))
+    x += 13 + text_width("from outside", 14) + 18
     parts.append(text_line("On bands: people a day \u00b7 mean days waited (d)", x, y))
     return "".join(parts)
 

@@ -26,7 +26,7 @@ from wholesystem.pictures.map_boxes import draw_box
 from wholesystem.pictures.map_data import STAGE_LABELS, SystemMap
 from wholesystem.pictures.map_graph import is_again
 from wholesystem.pictures.map_layout import lay_out
-from wholesystem.pictures.map_legend import draw_legend, hatch_definitions
+from wholesystem.pictures.map_legend import dot_path, draw_legend, hatch_definitions
 from wholesystem.pictures.map_order import is_passing
 from wholesystem.pictures.map_positions import HOME_LOOP, MARGIN, Layout
 from wholesystem.pictures.map_words import delay_headline
@@ -34,7 +34,7 @@ from wholesystem.pictures.palette import BAND_EDGE, DARK_BLUE, INK, LANE_TINT, P
 from wholesystem.pictures.svg import FONT_FAMILY, element, escaped, number, text_line, wrap_text
 from wholesystem.pictures.wording import format_days, format_per_day
 
-MOST_LABELS = 60
+MOST_LABELS = 44
 LANE_TOP = 78.0
 
 
@@ -212,7 +212,7 @@ def _draw_band(layout: Layout, course: Course, mark: str, names: dict[str, str])
         end = layout.entering[course.edge]
         parts.append(_arrow(end.x, end.y))
     if edge.kind == "arrival":
-        parts.append(_outside_mark(course, width))
+        parts.append(_outside_mark(course))
     return element(
         "g",
         "".join(parts),
@@ -228,17 +228,10 @@ def _arrow(x: float, y: float) -> str:
     return element("path", d=f"M{number(x)} {number(y)}l-11 -6.5v13z", fill=INK)
 
 
-def _outside_mark(course: Course, width: float) -> str:
-    """A bar across the start of a band that comes from outside the map."""
+def _outside_mark(course: Course) -> str:
+    """A dot at the start of a band that comes from outside the map."""
     x, y = (float(v) for v in course.path[1:].split("L")[0].split())
-    half = width / 2 + 3
-    return element(
-        "path",
-        d=f"M{number(x)} {number(y - half)}v{number(2 * half)}",
-        stroke=INK,
-        stroke_width=2.5,
-        fill="none",
-    )
+    return element("path", d=dot_path(x, y), fill=INK)
 
 
 def _draw_loop(loop: Course) -> str:
