@@ -68,16 +68,18 @@ def _run_simulate(
     progress: bool,
 ) -> None:
     """Simulate a model and write its results."""
-    from wholesystem import files, flow
+    from wholesystem import files, flow, reports
 
     files.check_folder(out)
     chosen = flow.apply_sets(flow.read_model(model), sets)
     result = flow.simulate(
-        chosen, replications=replications, days=days, seed=seed, stays=stays, progress=progress
+        chosen, replications=replications, days=days, seed=seed, stays=True, progress=progress
     )
-    result.write(out)
+    with files.staged_folder(out) as folder:
+        result.write_files(folder, stays=stays)
+        reports.write_run_page(result, folder)
     _print_notes(result.warnings)
-    print(f"Wrote the results to {out}. Start with {out / 'summary.csv'}.")
+    print(f"Wrote the results to {out}. Open {out / 'index.html'} in a browser.")
 
 
 def _run_compare(

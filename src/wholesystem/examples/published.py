@@ -179,6 +179,7 @@ def compare_with_published(
     seed: int | None = None,
     result: SimulationResult | None = None,
     progress: Callable[[int, int], None] | None = None,
+    watch: Callable[[Stays], None] | None = None,
 ) -> pd.DataFrame:
     """Every published figure beside its like in the simulated year.
 
@@ -197,6 +198,8 @@ def compare_with_published(
         already: it saves running it again for the use of capacity.
     progress : callable, optional
         Called with replications done and to do.
+    watch : callable, optional
+        Called with the stays of each replication, for what else is to be measured of them.
 
     Returns
     -------
@@ -226,6 +229,8 @@ def compare_with_published(
     for replication, stays in enumerate(_years(model, replications, seed)):
         year = OneYear(stays, _used(model, result, replication))
         values[replication] = [_ask(year, figure) for figure in figures]
+        if watch is not None:
+            watch(stays)
         if progress is not None:
             progress(replication + 1, replications)
     rows = [_row(figure, values[:, i]) for i, figure in enumerate(figures)]

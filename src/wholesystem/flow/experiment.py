@@ -262,7 +262,11 @@ def _bar(progress: Progress, n: int) -> Iterator[Callable[[int], None]]:
     from tqdm import tqdm
 
     with tqdm(total=n, desc="Simulating", unit="run") as bar:
-        yield lambda done: bar.update(1) and None
+
+        def advance(done: int) -> None:
+            bar.update(done - bar.n)
+
+        yield advance
 
 
 def _stays_table(model: Model, compiled: Compiled, raw: RawResult) -> pa.Table:

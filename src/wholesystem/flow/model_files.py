@@ -49,8 +49,8 @@ RESULTS = {
     "stays.csv",
     "summary.csv",
 }
-# Companions of a packaged model: the figures that its sources name.
-COMPANIONS = {"figures.csv", "published.csv"}
+# Companions of a packaged model: the figures that its sources name, and the words of its page.
+COMPANIONS = {"figures.csv", "page.toml", "published.csv"}
 
 
 def _empirical_columns(name: str) -> tuple[str, ...] | None:

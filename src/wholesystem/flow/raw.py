@@ -154,7 +154,12 @@ class RawResult:
     def zeros(cls, compiled: Compiled) -> RawResult:
         """Room for a replication of a model."""
         n, k, g = len(compiled.snapshots), len(compiled.services), len(compiled.groups)
-        by_service = [np.zeros((n, k)) for _ in range(5)]
         return cls(
-            *by_service[:3], np.zeros((n, g)), *by_service[3:], np.zeros((2, k, len(TOTALS)))
+            people_days=np.zeros((n, k)),
+            unit_days=np.zeros((n, k)),
+            outside_days=np.zeros((n, k)),
+            delayed_days=np.zeros((n, g)),
+            asked=np.zeros((n, k)),
+            turned_away=np.zeros((n, k)),
+            totals=np.zeros((2, k, len(TOTALS))),
         )

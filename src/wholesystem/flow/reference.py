@@ -239,10 +239,10 @@ class _Run:
     # --- places ---------------------------------------------------------------------------
 
     def _fits(self, person: Person, service: int) -> bool:
-        return self.used[service] + person.asks_need <= self.places[service] + SLACK
+        return bool(self.used[service] + person.asks_need <= self.places[service] + SLACK)
 
     def _can_start(self, person: Person, service: int) -> bool:
-        """Is there room, and nobody waiting whom the service's order puts first?"""
+        """Whether there is room, and nobody waiting whom the service's order puts first."""
         if not self._fits(person, service):
             return False
         order = self.model.order[service]
@@ -251,7 +251,7 @@ class _Run:
         if order == 1:
             return True
         rank = self.model.rank[person.cohort]
-        return all(self.model.rank[other.cohort] > rank for other in self.queues[service])
+        return all(bool(self.model.rank[p.cohort] > rank) for p in self.queues[service])
 
     def _next_waiting(self, service: int) -> Person | None:
         """Who takes a free place next, if they fit."""

@@ -78,7 +78,7 @@ class Replicate:
         started, wait, ended, stay, delay = (raw.totals[1] - raw.totals[0]).T
 
         def mean(total: Floats) -> Floats:
-            return (total[-1] - total[warm]) / days
+            return np.asarray((total[-1] - total[warm]) / days)
 
         with np.errstate(divide="ignore", invalid="ignore"):
             measures = {
@@ -289,13 +289,21 @@ class SimulationResult:
         with staged_folder(out) as folder:
             self.write_files(folder)
 
-    def write_files(self, folder: Path) -> None:
-        """Write the files of `write` straight into a folder that exists."""
+    def write_files(self, folder: Path, *, stays: bool = True) -> None:
+        """Write the files of `write` straight into a folder that exists.
+
+        Parameters
+        ----------
+        folder : Path
+            Where to write.
+        stays : bool
+            Whether to write the stays, if they were kept.
+        """
         for name in ("summary", "delays", "daily"):
             write_csv(getattr(self, name), folder / f"{name}.csv")
         text = json.dumps(self.run, indent=2, ensure_ascii=False)
         (folder / "run.json").write_text(text + "\n", encoding="utf-8")
-        if self.stays is not None:
+        if stays and self.stays is not None:
             import pyarrow.parquet as pq
 
             pq.write_table(self.stays, folder / "stays.parquet")

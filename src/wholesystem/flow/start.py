@@ -191,4 +191,4 @@ def _length_biased_triangular(low: float, mode: float, high: float, u: Floats) -
         after = falling(np.maximum(x, mode)) / (high - mode) if high > mode else 0.0
         below = before + after < target
         lower, upper = np.where(below, x, lower), np.where(below, upper, x)
-    return (lower + upper) / 2.0
+    return np.asarray((lower + upper) / 2.0)
