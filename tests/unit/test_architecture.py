@@ -213,6 +213,14 @@ def test_every_kind_of_packaged_file_is_installed() -> None:
     assert left_out == []
 
 
+def test_the_glossary_is_in_order_with_one_entry_a_word() -> None:
+    words = re.findall(r"^\*\*(.*)\*\*: ", (ROOT / "GLOSSARY.md").read_text("utf-8"), re.MULTILINE)
+    keys = [word.casefold() for word in words]
+
+    assert len(words) > 50
+    assert keys == sorted(set(keys))
+
+
 RECORDS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 
 
