@@ -34,7 +34,7 @@ from wholesystem.reports.run_page import (
     reason_label,
     waits_section,
 )
-from wholesystem.stays import Stays, flows
+from wholesystem.stays import flows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,9 +130,7 @@ def _page(
     delayed = compared.iloc[0]
     acute = result.services.index("acute")
     occupied = result.replicates["used_share"][:, acute].mean()
-    biggest = max(
-        (row for row in _delays(figures, compared, "reasons")), key=lambda row: row.mean
-    )
+    biggest = max((row for row in _delays(figures, compared, "reasons")), key=lambda row: row.mean)
     facts = (
         (f"{delayed['mean']:.0f}", f"people delayed on an average day, {words['published_window']}"
                                    f" (published: {delayed['published']:.1f})"),

@@ -289,9 +289,7 @@ class _Compiler:
         for i, service in enumerate(self.model.services):
             rows = [row for row in self.model.capacity if row.service == service.service]
             places = np.inf if service.places is None else float(service.places)
-            begins, value = capacity_steps(
-                rows, places, self.model.settings.start, self.horizon
-            )
+            begins, value = capacity_steps(rows, places, self.model.settings.start, self.horizon)
             first.append(value[0])
             changes += [(float(t), i, float(v)) for t, v in zip(begins[1:], value[1:], strict=True)]
             ends = np.append(begins[1:], self.horizon)
@@ -321,9 +319,7 @@ class _Compiler:
         empty = [np.zeros(0)]
         return {
             "stream_service": np.array([self.index[s] for s, _ in streams], dtype=np.int64),
-            "stream_cohort": np.array(
-                [self.cohorts.index(c) for _, c in streams], dtype=np.int64
-            ),
+            "stream_cohort": np.array([self.cohorts.index(c) for _, c in streams], dtype=np.int64),
             "stream_hashes": self._hashes(f"arrivals:{s}:{c}" for s, c in streams),
             "rate_first": np.array(first, dtype=np.int64),
             "rate_until": np.concatenate(until or empty),

@@ -377,8 +377,7 @@ def offered_load(compiled: Compiled, replicated: tuple[Replicate, ...]) -> Any:
     """
     names = ("arrivals_per_day", "turned_away_per_day", "stay_days", "occupied", "used_share")
     mean = {
-        name: interval95(np.stack([r.measures[name] for r in replicated]))["mean"]
-        for name in names
+        name: interval95(np.stack([r.measures[name] for r in replicated]))["mean"] for name in names
     }
     capacity = compiled.capacity_days / compiled.days
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -340,8 +340,7 @@ def first_stream(streams):
     best = 0
     for i in range(1, streams.shape[0]):
         if streams[i].next < streams[best].next or (
-            streams[i].next == streams[best].next
-            and streams[i].order < streams[best].order
+            streams[i].next == streams[best].next and streams[i].order < streams[best].order
         ):
             best = i
     return best
@@ -391,14 +390,14 @@ def leave(services, groups, people, routes, e, t):
 
 @njit(**_JIT)
 def fits(services, people, e, service):
-    """Is there room for what person `e` needs?"""
+    """Whether there is room for what person `e` needs."""
     room = services[service].places + SLACK
     return services[service].used + people[e].asks_need <= room
 
 
 @njit(**_JIT)
 def goes_first(services, rank, queues, people, e, service):
-    """Does the service's order put person `e` before everybody who waits for it?"""
+    """Whether the service's order puts person `e` before everybody who waits for it."""
     if services[service].rule == PRIORITY:
         for r in range(rank[people[e].cohort] + 1):
             if queues[service, r].head != NIL:
@@ -479,7 +478,7 @@ def next_waiting(services, queues, edges, people, service, t):
 
 @njit(**_JIT)
 def cycle_of_services(services, edges):
-    """Is there a cycle among the services that people wait in and wait for?"""
+    """Whether there is a cycle among the services that people wait in and wait for."""
     k = edges.shape[0]
     left = k
     changed = True

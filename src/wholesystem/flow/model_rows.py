@@ -28,6 +28,7 @@ from wholesystem.tables.rows import (
 )
 
 __all__ = [
+    "LAST_SEED",
     "MOST_ARRIVALS_PER_DAY",
     "MOST_PLACES",
     "MOST_REPLICATIONS",

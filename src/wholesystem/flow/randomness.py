@@ -157,9 +157,7 @@ def uniform(key: int, person: int, visit: int = 0, attempt: int = 0) -> float:
     return ((z >> 11) + 0.5) * 2.0**-53
 
 
-def uniform_array(
-    key: int, persons: NDArray[np.uint64], attempt: int = 0
-) -> NDArray[np.float64]:
+def uniform_array(key: int, persons: NDArray[np.uint64], attempt: int = 0) -> NDArray[np.float64]:
     """Uniform numbers of many people on their first visit; see `uniform`.
 
     Parameters

@@ -75,9 +75,7 @@ def people_at_start(compiled: Compiled, replication: int) -> StartPeople:
         number = compiled.start_number[mine].astype(np.uint64)
         key[mine] = _mix_array(base + number * np.uint64(GOLDEN))
     began, ends = np.zeros(n), np.zeros(n)
-    present = np.unique(
-        np.stack([compiled.start_service, compiled.start_cohort], axis=1), axis=0
-    )
+    present = np.unique(np.stack([compiled.start_service, compiled.start_cohort], axis=1), axis=0)
     for service, cohort in present:
         if service < 0:
             continue

@@ -94,7 +94,8 @@ def system_map_of(
             people_delayed=delayed.get((row["from"], row["to"]), 0.0),
         )
         for row in flows.to_dict("records")
-        if row["to"] in known and (row["from"] in known or not row["from"])
+        if row["to"] in known
+        and (row["from"] in known or not row["from"])
         and row["from"] != row["to"]
     )
     total = sum(delayed.values())

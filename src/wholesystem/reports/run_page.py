@@ -167,9 +167,7 @@ def delays_section(result: SimulationResult) -> Section:
     source = f"Mean people ready to leave and still in their place, {measured_period(result)}."
     pictures = []
     if len(reasons) > 1 or (reasons and reasons[0][0] != reason_label("")):
-        pictures.append(
-            chart(delays_by_reason([ReasonDelay(*row) for row in reasons]), source)
-        )
+        pictures.append(chart(delays_by_reason([ReasonDelay(*row) for row in reasons]), source))
     if len(bodies) > 1 or (bodies and bodies[0][0] != BODIES[""]):
         pictures.append(chart(delays_by_body([BodyDelay(*row) for row in bodies]), source))
     return Section("delays", "Who is held up, and why", pictures=tuple(pictures))
@@ -187,9 +185,7 @@ def _delays_by(
     rows = []
     for name, values in people.items():
         found = interval95(values)
-        rows.append(
-            (name, float(found["mean"]), float(found["lower95"]), float(found["upper95"]))
-        )
+        rows.append((name, float(found["mean"]), float(found["lower95"]), float(found["upper95"])))
     return sorted(rows, key=lambda row: -row[1])
 
 
