@@ -32,6 +32,7 @@ Arguments = Mapping[str, str]
 _GROUP = "group"
 _PER = 100_000
 _DAYS_A_YEAR = 365.0
+_USUAL_DAYS = (7.0, 14.0, 21.0)
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,18 @@ class OneYear:
             The same object for the same question, so that it is prepared once.
         """
         key = ("stays", window, *cohorts)
-        found: Stays = self._once(key, lambda: _select(self.stays, window, cohorts))
+        found: Stays = self.once(key, lambda: _select(self.stays, window, cohorts))
         return found
 
     def table(self, name: str, window: str, cohorts: tuple[str, ...]) -> pd.DataFrame:
         """A whole table of delays or flows, made once for all rows that ask for it."""
         make = {"delays": delays, "flows": flows}[name]
         key = (name, window, *cohorts)
-        found: pd.DataFrame = self._once(key, lambda: make(self.select(window, cohorts)))
+        found: pd.DataFrame = self.once(key, lambda: make(self.select(window, cohorts)))
         return found
 
-    def _once(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+    def once(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        """What was made under a key, made now if it is the first time."""
         if key not in self._cache:
             self._cache[key] = make()
         return self._cache[key]
@@ -180,22 +182,28 @@ def _route_share(year: OneYear, window: str, arguments: Arguments) -> float:
     return float(there / left["people"].sum())
 
 
+def _lengths(year: OneYear, window: str, arguments: Arguments, days: float) -> pd.Series:
+    """Lengths of the spells in the services: asked once for all rows of the usual thresholds."""
+    services, cohorts = _list(arguments, "services"), _list(arguments, "cohorts")
+    thresholds = _USUAL_DAYS if days in _USUAL_DAYS else (days,)
+
+    def measure() -> pd.Series:
+        stays = year.select(window, cohorts)
+        table = length_of_stay(stays, groups={_GROUP: services}, over_days=thresholds)
+        return table.set_index("service").loc[_GROUP]
+
+    key = ("lengths", window, *services, "of", *cohorts, *map(str, thresholds))
+    found: pd.Series = year.once(key, measure)
+    return found
+
+
 def _share_over_days(year: OneYear, window: str, arguments: Arguments) -> float:
     days = float(arguments["days"])
-    table = length_of_stay(
-        _stays(year, window, arguments),
-        groups={_GROUP: _list(arguments, "services")},
-        over_days=(days,),
-    )
-    (column,) = [name for name in table.columns if name.startswith("share_over_")]
-    return float(table.set_index("service").loc[_GROUP, column])
+    return float(_lengths(year, window, arguments, days)[f"share_over_{days:g}_days"])
 
 
 def _p90_days(year: OneYear, window: str, arguments: Arguments) -> float:
-    table = length_of_stay(
-        _stays(year, window, arguments), groups={_GROUP: _list(arguments, "services")}
-    )
-    return float(table.set_index("service").loc[_GROUP, "p90_days"])
+    return float(_lengths(year, window, arguments, _USUAL_DAYS[0])["p90_days"])
 
 
 def _weekend_share(year: OneYear, window: str, arguments: Arguments) -> float:
