@@ -342,6 +342,13 @@ def test_headline_says_who_waits_for_what() -> None:
     assert sentence in shown
 
 
+def test_headline_of_the_map_goes_before_the_one_made() -> None:
+    shown = texts(parsed(county_map(headline="180 people were delayed in hospital beds.")))
+
+    assert "180 people were delayed in hospital beds." in shown
+    assert not any("are ready to move but delayed" in text for text in shown)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [

@@ -17,7 +17,8 @@ Spec = dict[str, Any]
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 CHART_WIDTH = 520
-ROW_HEIGHT = 36
+ROW_HEIGHT = 34
+TALL_ROW_HEIGHT = 44
 LABEL_ROOM = 300
 TEXT = 13
 LINE = 16
@@ -53,7 +54,12 @@ def chart_table(spec: Mapping[str, Any]) -> PictureTable:
 
 
 def rows_chart(
-    described: str, table: PictureTable, rows: Sequence[Spec], layers: Sequence[Spec]
+    described: str,
+    table: PictureTable,
+    rows: Sequence[Spec],
+    layers: Sequence[Spec],
+    *,
+    row_height: float = ROW_HEIGHT,
 ) -> Spec:
     """A chart with one row for each figure.
 
@@ -67,6 +73,8 @@ def rows_chart(
         Data, one for each row.
     layers : sequence of dict
         Vega-Lite layers whose y is `row_axis`.
+    row_height : float
+        Height of each row.
 
     Returns
     -------
@@ -76,7 +84,7 @@ def rows_chart(
     return frame(described, table) | {
         "data": {"values": [row | {"row": i} for i, row in enumerate(rows)]},
         "width": CHART_WIDTH,
-        "height": max(len(rows), 1) * ROW_HEIGHT,
+        "height": max(len(rows), 1) * row_height,
         "layer": list(layers),
     }
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from wholesystem.pictures.chart_parts import (
+    TALL_ROW_HEIGHT,
     Spec,
     figures_column,
     interval_rule,
@@ -83,7 +84,7 @@ def published_against_simulated(
         f"{len(rows)} figures: simulated against published, in per cent of the published value, "
         "with 95% intervals. The shaded band is 5% to either side."
     )
-    return rows_chart(described, table, rows, layers)
+    return rows_chart(described, table, rows, layers, row_height=TALL_ROW_HEIGHT)
 
 
 def _percent_axis(rows: Sequence[Spec]) -> Spec:
@@ -96,7 +97,7 @@ def _percent_axis(rows: Sequence[Spec]) -> Spec:
             "title": "Simulated below (\u2212) or above (+) published",
             "labelExpr": "(datum.value > 0 ? '+' : datum.value < 0 ? '\u2212' : '')"
             " + abs(datum.value) + '%'",
-            "tickCount": 7,
+            "tickCount": 5,
         },
     }
 

@@ -177,6 +177,9 @@ class SystemMap:
         At most one for each pair of services.
     source_note : str
         Where the figures come from; printed at the foot; may be empty.
+    headline : str
+        The main message under the title; empty = made from the figures: how many people are
+        delayed in all services, and what most of them wait for.
 
     Raises
     ------
@@ -191,6 +194,7 @@ class SystemMap:
     services: tuple[MapService, ...]
     flows: tuple[MapFlow, ...] = ()
     source_note: str = ""
+    headline: str = ""
 
     def __post_init__(self) -> None:
         if not self.services:

@@ -6,6 +6,7 @@ from wholesystem.pictures.map_data import OUTSIDE, STAGE_LABELS, MapService, Sys
 from wholesystem.pictures.tables import PictureTable
 from wholesystem.pictures.wording import (
     NOT_KNOWN,
+    clean_text,
     format_days,
     format_people,
     format_per_day,
@@ -169,8 +170,10 @@ def delay_headline(system_map: SystemMap) -> str:
     Returns
     -------
     str
-        Empty where nobody is delayed.
+        The map's own headline where it has one; empty where nobody is delayed.
     """
+    if clean_text(system_map.headline):
+        return clean_text(system_map.headline)
     total = total_delayed(system_map)
     if format_people(total) in ("0", NOT_KNOWN):
         return ""
