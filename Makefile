@@ -36,7 +36,7 @@ lint: $(STAMP) ## Check form, types and docstrings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/numpydoc lint $$(find src -name '*.py')
+	$(BIN)/python tools/lint_docstrings.py
 
 bench: $(STAMP) ## Measure speed and memory against the targets
 	$(BIN)/python -m benchmarks
