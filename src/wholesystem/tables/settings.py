@@ -20,8 +20,8 @@ __all__ = ["SETTINGS_COLUMNS", "settings_from_toml", "settings_to_toml"]
 SETTINGS_COLUMNS = ("key", "value", "note")
 
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*(.*)")
-_BARE = re.compile(r"[+-]?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?|true|false", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?", re.ASCII)
+# Numbers, dates and times, true and false.
+_MAY_BE_BARE = re.compile(r"[0-9+\-.eET:]+|true|false", re.ASCII)
 
 
 def settings_from_toml(name: str, shown_as: str, text: str) -> tuple[Table | None, list[Fault]]:
@@ -71,7 +71,7 @@ def settings_from_toml(name: str, shown_as: str, text: str) -> tuple[Table | Non
         rows.append(RawRow(number, {"key": key, "value": _text(value), "note": notes.get(key, "")}))
     rows.sort(key=lambda row: row.number)
     if rest:
-        rows.append(RawRow(len(text.splitlines()), {"key": "", "value": "", "note": rest}))
+        rows.append(RawRow(text.count("\n"), {"key": "", "value": "", "note": rest}))
     return Table(name, shown_as, SETTINGS_COLUMNS, tuple(rows), row_word="line"), faults
 
 
@@ -91,7 +91,7 @@ def _walk(text: str) -> tuple[dict[str, int], dict[str, str], str]:
     notes: dict[str, str] = {}
     pending: list[str] = []
     closing = ""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if closing:  # inside a text of several lines
             closing = "" if closing in line else closing
         elif line.strip().startswith("#"):
@@ -100,10 +100,10 @@ def _walk(text: str) -> tuple[dict[str, int], dict[str, str], str]:
             key, value = match.groups()
             lines[key] = number
             behind = _comment_behind(value)
-            notes[key] = "\n".join([*pending, *([behind] if behind else [])])
+            notes[key] = "\n".join([*pending, *([behind] if behind else [])]).strip()
             pending = []
             closing = _opens(value)
-    return lines, notes, "\n".join(pending)
+    return lines, notes, "\n".join(pending).strip()
 
 
 def _opens(value: str) -> str:
@@ -152,12 +152,12 @@ def settings_to_toml(table: Table) -> str:
 
 
 def _toml_value(text: str) -> str:
-    if _BARE.fullmatch(text):
-        return text
-    if _MOMENT.fullmatch(text):
+    """The value bare where TOML gives back the same text, else in quotes."""
+    if _MAY_BE_BARE.fullmatch(text):
         try:
-            datetime.fromisoformat(text)
-        except ValueError:
-            return json.dumps(text)
-        return text
-    return json.dumps(text, ensure_ascii=False)
+            if _text(tomllib.loads(f"value = {text}")["value"]) == text:
+                return text
+        except tomllib.TOMLDecodeError:
+            pass
+    # JSON's quoting is TOML's, but for one letter.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

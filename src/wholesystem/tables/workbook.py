@@ -22,6 +22,7 @@ __all__ = ["read_workbook", "write_workbook"]
 MOST_UNPACKED_BYTES = 300_000_000
 # Sheets that people keep for themselves.
 NOTES = ("readme", "notes")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -95,7 +96,8 @@ def _read_sheets(path: Path, layout: Layout) -> Tables:
     faults: list[Fault] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of charts and formats, which do not matter here
-        values, formulas = _open(path, data_only=True), _open(path, data_only=False)
+        values = _open(path, data_only=True)
+        formulas = _open(path, data_only=False) if _has_formulas(path) else values
         try:
             for sheet in values.worksheets:
                 table, found = _read_sheet(path, sheet, formulas[sheet.title], layout)
@@ -110,6 +112,16 @@ def _read_sheets(path: Path, layout: Layout) -> Tables:
             Fault(path.name, None, "It has no tables.", f"Add sheets: {', '.join(layout.columns)}.")
         )
     return Tables(path, Tables.in_order(tables, layout), tuple(faults))
+
+
+def _has_formulas(path: Path) -> bool:
+    """Whether any sheet has a formula; most have none, and are then read only once."""
+    with zipfile.ZipFile(path) as archive:
+        return any(
+            re.search(rb"<(\w+:)?f[ >/]", archive.read(entry))
+            for entry in archive.infolist()
+            if "worksheets/" in entry.filename
+        )
 
 
 def _open(path: Path, *, data_only: bool) -> Any:
@@ -187,7 +199,8 @@ def _cell_text(value: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    # Workbooks write some letters as their number: _x000D_ for a line end, _x005F_ for _ itself.
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
 
 
 def write_workbook(tables: Tables, path: Path) -> None:
