@@ -182,7 +182,7 @@ COMMANDS: tuple[Command, ...] = (
                 type=_options.replications,
                 metavar="N",
                 default=30,
-                help="how many times to run the year, 1 to 10000 (30 if not given)",
+                help="how many times to run the year, 2 to 10000 (30 if not given)",
             ),
             PROGRESS,
         ),

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -86,6 +87,14 @@ def test_simulate_again_gives_the_same_bytes(
 
     for name in ("summary.csv", "delays.csv", "daily.csv", "stays.parquet"):
         assert (tmp_path / name).read_bytes() == (results / name).read_bytes(), name
+
+
+def test_the_page_is_one_file_that_needs_no_other(results: Path) -> None:
+    page = (results / "index.html").read_text("utf-8")
+
+    assert "<svg" in page
+    assert re.findall(r"""(?:src|href)=["'](?!#|data:)[^"']*""", page) == []
+    assert (results / "map.svg").read_text("utf-8").startswith("<svg")
 
 
 def test_set_and_seed_change_the_results(new_model: Path, results: Path, tmp_path: Path) -> None:
