@@ -282,9 +282,7 @@ def test_a_group_of_all_services_lasts_at_least_as_long_as_each_stay(stays: Stay
         assert found.loc["all", "mean_days"] == pytest.approx(sum(ended) / len(ended))
 
 
-def _brute_spells(
-    stays: Stays, services: set[str]
-) -> list[tuple[str, datetime, datetime | None]]:
+def _brute_spells(stays: Stays, services: set[str]) -> list[tuple[str, datetime, datetime | None]]:
     found: list[tuple[str, datetime, datetime | None]] = []
     for row in stays.table.to_pylist():
         if row["service"] not in services:
