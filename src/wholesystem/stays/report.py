@@ -21,7 +21,7 @@ from wholesystem.stays.schema import Stays, as_stays
 
 __all__ = ["ROLES", "measure_all"]
 
-ROLES = ("department", "hospital", "reablement", "home")
+ROLES = ("department", "hospital", "discharged_to", "emergency", "reablement", "home")
 """What a service may be to the measures that need to know."""
 
 Roles = Mapping[str, Collection[str]]
@@ -59,7 +59,9 @@ def measure_all(
     roles : mapping of str to collection of str, optional
         Which services are the ``department`` (accident and emergency), the ``hospital``,
         ``reablement`` and ``home`` (outcomes included). Measures whose roles are not given are
-        not written: time in department, readmission, still at home.
+        not written: time in department, readmission, still at home. ``discharged_to`` are the
+        ways out of hospital alive and ``emergency`` the services at which an emergency spell
+        begins; without them readmission counts every end and every return.
     rule : str
         How small numbers are hidden (see `suppress`). Simulated stays hold no real person:
         theirs are never hidden.
@@ -180,7 +182,12 @@ def _by_role(stays: Stays, roles: Roles) -> Measured:
         )
     if "hospital" in roles:
         found["readmission"] = (
-            measures.readmission(stays, roles["hospital"]),
+            measures.readmission(
+                stays,
+                roles["hospital"],
+                destinations=roles.get("discharged_to"),
+                emergency=roles.get("emergency"),
+            ),
             _Guard(
                 {"spells": [], "readmitted": _SHARE, "censored": []},
                 totals={"readmitted": "spells"},
