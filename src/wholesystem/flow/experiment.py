@@ -345,11 +345,15 @@ def _full_services(compiled: Compiled, replicated: tuple[Replicate, ...]) -> lis
     """Say where more is asked of a service than it can give."""
     found = []
     load = offered_load(compiled, replicated)
-    for k, service in enumerate(compiled.services):
-        if load[k] >= 1.0:
+    away = interval95(np.stack([r.measures["turned_away_per_day"] for r in replicated]))["mean"]
+    for k in np.flatnonzero(load >= 1.0):
+        asked = f"{compiled.services[k]}: offered load is {load[k]:.0%} of its capacity."
+        if away[k] > 0:
+            found.append(f"{asked} Its queue is kept short: {away[k]:.2g} people a day turn away.")
+        else:
             found.append(
-                f"{service}: offered load is {load[k]:.0%} of its capacity. Its queue grows for as"
-                " long as the model runs, so means depend on the length of the run."
+                f"{asked} Its queue grows for as long as the model runs, so means depend on the"
+                " length of the run."
             )
     return found
 
@@ -367,23 +371,22 @@ def offered_load(compiled: Compiled, replicated: tuple[Replicate, ...]) -> Any:
     Returns
     -------
     ndarray of float, shape (n_services,)
-        People asking a day (turned away left out) times their mean time in the place, delay
-        included, times what each uses, over the capacity; NaN with no limit.
+        People asking a day times their mean time in the place, delay included, times what each
+        uses, over the capacity; NaN with no limit.
 
     Notes
     -----
     The time in the place is that of the people who left, so delays for other services count as
     the load that they are.
     """
-    names = ("arrivals_per_day", "turned_away_per_day", "stay_days", "occupied", "used_share")
+    names = ("arrivals_per_day", "stay_days", "occupied", "used_share")
     mean = {
         name: interval95(np.stack([r.measures[name] for r in replicated]))["mean"] for name in names
     }
     capacity = compiled.capacity_days / compiled.days
     with np.errstate(divide="ignore", invalid="ignore"):
         each = np.where(compiled.hours_unit, mean["used_share"] * capacity / mean["occupied"], 1.0)
-        asked = mean["arrivals_per_day"] - np.nan_to_num(mean["turned_away_per_day"])
-        load = asked * mean["stay_days"] * each / capacity
+        load = mean["arrivals_per_day"] * mean["stay_days"] * each / capacity
     return np.where(np.isfinite(capacity), load, np.nan)
 
 

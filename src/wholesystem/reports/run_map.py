@@ -98,11 +98,14 @@ def system_map_of(
         and (row["from"] in known or not row["from"])
         and row["from"] != row["to"]
     )
-    total = sum(delayed.values())
+    headline = (
+        f"On an average day {sum(delayed.values()):,.0f} people, all services together, are"
+        " ready to move but delayed."
+    )
     return SystemMap(
         title=title,
-        description=f"On an average day {total:,.0f} people over all services are ready to move"
-        " but delayed.",
+        description=f"{headline} A move's colour is the days waited for it.",
+        headline=headline,
         period=period,
         services=tuple(services),
         flows=drawn,
