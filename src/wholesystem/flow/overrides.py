@@ -133,7 +133,8 @@ def _told_by_set(faults: Iterable[Fault], places: dict[str, str]) -> list[Fault]
 def _parse(typed: str) -> _Change:
     left, equals, value = typed.partition("=")
     parts = left.strip().split(".")
-    if not equals or len(parts) < 2 or not all((parts[0], parts[-1])):
+    needed = 2 if parts[0].strip() == "model" else 3
+    if not equals or len(parts) < needed or not all((parts[0], parts[-1])):
         raise _WrongSetError(
             Fault(
                 f"--set {typed}",
@@ -229,7 +230,7 @@ def _find(table: Table, change: _Change) -> list[RawRow]:
     if not found:
         raise _WrongSetError(_no_such_row(table, change, parts, columns))
     if len(found) > 1 and "*" not in parts:
-        keys = [_key(row, columns) for row in found]
+        keys = [_key(row, found, columns) for row in found]
         raise _WrongSetError(
             change.fault(
                 f"{len(found)} rows of {change.table} have the key {change.key}.",
@@ -240,11 +241,14 @@ def _find(table: Table, change: _Change) -> list[RawRow]:
     return found
 
 
-def _key(row: RawRow, columns: Sequence[str]) -> str:
-    parts = [row.cells.get(column, "") for column in columns]
-    while len(parts) > 2 and not parts[-1]:
-        parts.pop()
-    return ":".join(parts)
+def _key(row: RawRow, rows: Sequence[RawRow], columns: Sequence[str]) -> str:
+    """The shortest key that is of this row alone."""
+    for length in range(1, len(columns) + 1):
+        part = [row.cells.get(column, "") for column in columns[:length]]
+        same = [r for r in rows if [r.cells.get(c, "") for c in columns[:length]] == part]
+        if len(same) == 1:
+            break
+    return ":".join(part)
 
 
 def _no_such_row(

@@ -180,10 +180,11 @@ def _row_fault(where: str, header: list[str], cells: list[str]) -> Fault | None:
     filled = max(i for i, cell in enumerate(cells) if cell) + 1
     if len(cells) < len(header) or filled > len(header):
         few = len(cells) < len(header)
+        count = len(cells) if few else filled
         return Fault(
             where,
             None,
-            f"It has {len(cells) if few else filled} cells and the header has {len(header)}.",
+            f"It has {count} cell{'' if count == 1 else 's'} and the header has {len(header)}.",
             "Write a comma for each blank cell."
             if few
             else "Put text that contains a comma in double quotes.",
