@@ -1,0 +1,119 @@
+"""The figures that are compared: published, by our engine, and by PathSimR's rules.
+
+``python -m tests.verification.pathsimr.figures`` prints the tables of the documentation.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.verification.pathsimr.as_pathsimr import Run, weekly_figures
+from wholesystem.flow import read_model, replicate_stays, simulate
+
+HERE = Path(__file__).parent
+HOURS_A_DAY = 24
+PUBLISHED_RUNS = 100
+"""Replications of 168 hours behind each published figure."""
+
+SLOW_TO_OPEN = frozenset({"GP_Ref"})
+
+
+@cache
+def read_case_model(case: str) -> Any:
+    """Model of a case."""
+    return read_model(HERE / "models" / case)
+
+
+@cache
+def published(case: str, statistic: str = "mean") -> dict[tuple[str, str], float]:
+    """Published value by service and figure."""
+    with (HERE / "published.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            (row["service"], row["figure"]): float(row["value"])
+            for row in csv.DictReader(file)
+            if row["case"] == case and row["statistic"] == statistic
+        }
+
+
+MEASURES = {
+    "occupied": ("occupied", 1),
+    "waiting": ("waiting_outside", 1),
+    "wait hours": ("wait_days", HOURS_A_DAY),
+    "stay hours": ("stay_days", HOURS_A_DAY),
+    "delayed in transition": ("delayed", 1),
+    "turned away": ("turned_away_per_day", 1 / HOURS_A_DAY),
+}
+"""Our measure of each published figure, and its factor to that tool's unit."""
+
+
+@cache
+def ours(case: str, replications: int = 400) -> dict[tuple[str, str], np.ndarray]:
+    """Weekly values of our engine by service and figure, after 28 days of warm-up."""
+    result = simulate(read_case_model(case), replications=replications, days=7)
+    return {
+        (service, figure): np.asarray(result.replicates[measure])[:, at] * factor
+        for figure, (measure, factor) in MEASURES.items()
+        for at, service in enumerate(result.services)
+    }
+
+
+@cache
+def by_pathsimr_rules(slow: bool, weeks: int = 60) -> dict[tuple[str, str], np.ndarray]:
+    """Weekly values of the small simulation of the urology case."""
+    model = read_case_model("urology")
+    run = Run(model, 71, 28 + 7 * weeks, SLOW_TO_OPEN if slow else frozenset())
+    run.run()
+    return weekly_figures(run, 28)
+
+
+def counted_hours(case: str, service: str, begin: str, end: str, replications: int) -> np.ndarray:
+    """Mean hours between two times of the visits with both in the measured week.
+
+    That tool averages over visits with both times after its warm-up and before the end, so long
+    ones that straddle either edge are left out.
+    """
+    means = []
+    model = read_case_model(case)
+    opens = np.datetime64(model.settings.start, "us") + np.timedelta64(28, "D")
+    for replication in range(replications):
+        stays = replicate_stays(model, replication).to_pandas()
+        mine = stays[(stays.service == service) & (stays[begin] >= opens) & stays[end].notna()]
+        means.append(((mine[end] - mine[begin]) / np.timedelta64(1, "h")).mean())
+    return np.array(means)
+
+
+def standard_error(values: np.ndarray, runs: int) -> float:
+    """Standard error of a mean over so many runs like these."""
+    return float(np.nanstd(values, ddof=1)) / math.sqrt(runs)
+
+
+def _row(cells: list[Any]) -> str:
+    return "| " + " | ".join(f"{c:.3f}" if isinstance(c, float) else str(c) for c in cells) + " |"
+
+
+def _print_table(case: str, figures: list[str]) -> None:
+    known, mine = published(case), ours(case)
+    for figure in figures:
+        print(f"\n{case}: {figure}\n")
+        extra = ["by its rules"] if case == "urology" and figure != "stay hours" else []
+        print(_row(["service", "published", "ours", *extra, "standard error"]))
+        print(_row(["---", *["---:"] * (3 + len(extra))]))
+        for service in dict.fromkeys(s for s, f in known if f == figure):
+            values = mine[service, figure]
+            cells: list[Any] = [known[service, figure], float(np.nanmean(values))]
+            if extra:
+                cells.append(float(by_pathsimr_rules(True)[service, figure].mean()))
+            print(_row([service, *cells, standard_error(values, PUBLISHED_RUNS)]))
+
+
+if __name__ == "__main__":
+    _print_table("ae", ["occupied", "waiting", "wait hours", "stay hours", "delayed in transition"])
+    _print_table("urology", ["occupied", "waiting", "wait hours"])
+    hours = counted_hours("urology", "H_W", "started_at", "ended_at", 100)
+    print(f"\nH_W hours of visits within the week: {hours.mean():.2f}")
