@@ -369,7 +369,8 @@ def _parse_ordered(family: str, inside: str) -> Distribution:
     _check_range(family, names, numbers)
     if len(numbers) > 1 and numbers[0] == numbers[-1]:
         numbers, family = numbers[:1], "fixed"
-    return Distribution(family, *numbers)
+    a, b, c = [*numbers, 0.0, 0.0][:3]
+    return Distribution(family, a, b, c)
 
 
 def _check_range(family: str, names: Sequence[str], numbers: Sequence[float]) -> None:

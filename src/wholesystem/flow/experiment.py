@@ -132,7 +132,7 @@ def replicate_stays(model: Model, replication: int = 0, seed: int | None = None)
     Returns
     -------
     pyarrow.Table
-        Stays that overlap the measured window, with the columns of
+        All stays of people who are there in the measured window, with the columns of
         `wholesystem.stays.STAYS_SCHEMA`; the window and the population are in the metadata.
 
     Raises

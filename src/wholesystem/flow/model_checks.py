@@ -10,17 +10,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from wholesystem.errors import Fault
-from wholesystem.flow.families import MOST_DAYS
 from wholesystem.flow.model_graph import check_graph
+from wholesystem.flow.model_size import check_size
 from wholesystem.tables.cells import closest, number_text
 
 if TYPE_CHECKING:
     from wholesystem.flow.model_unchecked import Rows
 
-__all__ = ["MOST_PEOPLE", "MOST_START_PEOPLE", "check_rows", "highest_places"]
-
-MOST_PEOPLE = 200_000_000
-MOST_START_PEOPLE = 1_000_000
+__all__ = ["check_rows", "highest_places"]
 
 
 def check_rows(found: Rows) -> list[Fault]:
@@ -378,38 +375,6 @@ def _start(found: Rows) -> Iterator[Fault]:
             )
 
 
-def _horizon(found: Rows) -> Iterator[Fault]:
-    settings = found.settings
-    if settings is None:
-        return
-    horizon = settings.warm_up_days + settings.days
-    if horizon > MOST_DAYS:
-        yield Fault(
-            found.tables["model"].shown_as,
-            None,
-            f"warm_up_days and days are {number_text(horizon)} together; they may be at most"
-            f" {MOST_DAYS:,} (a hundred years).",
-            "Shorten one of them.",
-        )
-    rate = sum(row.per_day for _, row in found.rows.get("arrivals", []))
-    if rate * horizon > MOST_PEOPLE and "arrivals" in found.tables:
-        yield Fault(
-            found.tables["arrivals"].shown_as,
-            None,
-            f"{number_text(rate)} people a day over {number_text(horizon)} days are more than"
-            f" {MOST_PEOPLE:,} people in one run.",
-            "Lower per_day, or days in model.toml; for a sample, model one person in ten.",
-        )
-    present = sum(row.people for _, row in found.rows.get("start", []))
-    if present > MOST_START_PEOPLE:
-        yield Fault(
-            found.tables["start"].shown_as,
-            None,
-            f"{present:,} people are present at the start; there may be {MOST_START_PEOPLE:,}.",
-            "Lower people.",
-        )
-
-
 _RULES: tuple[Callable[[Rows], Iterator[Fault]], ...] = (
     _unknown_services,
     _unknown_cohorts,
@@ -424,6 +389,6 @@ _RULES: tuple[Callable[[Rows], Iterator[Fault]], ...] = (
     _needs_that_never_fit,
     _blank_cohorts,
     _start,
-    _horizon,
     check_graph,
+    check_size,
 )

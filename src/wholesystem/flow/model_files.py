@@ -117,6 +117,8 @@ def build_model(tables: Tables) -> Model:
             _read_empirical(found, table)
     found.faults += check_rows(found)
     faults = _in_order([*tables.faults, *found.faults])
+    if tables.source.suffix.lower().startswith(".xls"):
+        faults = [_as_sheets(fault) for fault in faults]
     if faults or found.settings is None:
         raise TableError(faults)
     values = {name: tuple(row for _, row in found.rows.get(name, [])) for name in ROWS}
@@ -229,6 +231,15 @@ def _read_empirical(found: Rows, table: Table) -> None:
     found.empirical[table.name.removeprefix(EMPIRICAL)] = tuple(row.days for _, row in read)
 
 
+def _as_sheets(fault: Fault) -> Fault:
+    """A fault in the words of a workbook, which has sheets for files."""
+    rule, remedy = (
+        _FILE.sub(lambda match: f"sheet {match[1]}", text) for text in (fault.rule, fault.remedy)
+    )
+    return Fault(fault.where, fault.value, rule, remedy)
+
+
+_FILE = re.compile(r"\b(\w+)\.(?:csv|toml)\b")
 _PLACE = re.compile(r"(?:.* sheet )?([\w-]+)(?:\.csv|\.toml)?(?:.*?(?:rows?|line) (\d+))?")
 
 

@@ -12,7 +12,7 @@ from wholesystem.tables.cells import number_text
 if TYPE_CHECKING:
     from wholesystem.flow.model_unchecked import Rows
 
-__all__ = ["check_graph", "reached_services"]
+__all__ = ["check_graph", "list_cohorts", "list_ways", "reached_services"]
 
 TOLERANCE = 1e-6
 
@@ -36,8 +36,8 @@ def check_graph(found: Rows) -> Iterator[Fault]:
     needed = [found.tables.get(name) for name in ("services", "durations", "routes")]
     if not all(table is not None and table.is_whole for table in needed):
         return  # what could not be read may be what seems to be missing
-    ways = _ways(found)
-    reached = {cohort: _reached(found, ways, cohort) for cohort in _cohorts(found)}
+    ways = list_ways(found)
+    reached = {cohort: _reached(found, ways, cohort) for cohort in list_cohorts(found)}
     yield from _no_duration(found, reached)
     yield from _no_route(found, ways, reached)
     yield from _sums(found, ways)
@@ -45,20 +45,40 @@ def check_graph(found: Rows) -> Iterator[Fault]:
     yield from _loops_without_time(found, ways)
 
 
-def _cohorts(found: Rows) -> list[str]:
+def list_cohorts(found: Rows) -> list[str]:
+    """Cohorts of a model.
+
+    Parameters
+    ----------
+    found : Rows
+        The rows.
+
+    Returns
+    -------
+    list of str
+        In table order; one with the empty name where there is no such table.
+    """
     return [row.cohort for _, row in found.rows.get("cohorts", [])] or [""]
 
 
-def _ways(found: Rows) -> dict[tuple[str, str], Numbered]:
+def list_ways(found: Rows) -> dict[tuple[str, str], Numbered]:
     """Routes that hold for each service and cohort.
 
-    Rows that name the cohort replace the others of the same pair of services.
+    Parameters
+    ----------
+    found : Rows
+        The rows.
+
+    Returns
+    -------
+    dict of (service, cohort) to list of (int, Route)
+        With row numbers. Rows that name the cohort replace the others of the same two services.
     """
     pairs: dict[tuple[str, str], Numbered] = defaultdict(list)
     for numbered in found.rows["routes"]:
         pairs[numbered[1].from_service, numbered[1].to_service].append(numbered)
     ways: dict[tuple[str, str], Numbered] = defaultdict(list)
-    for cohort in _cohorts(found):
+    for cohort in list_cohorts(found):
         for (service, _), rows in pairs.items():
             named = [one for one in rows if cohort and one[1].cohort == cohort]
             ways[service, cohort] += named or [one for one in rows if not one[1].cohort]
@@ -105,8 +125,8 @@ def reached_services(found: Rows) -> set[str]:
     set of str
         From arrivals above 0, people present at the start, and routes from those.
     """
-    ways = _ways(found)
-    return set().union(*(_reached(found, ways, cohort) for cohort in _cohorts(found)))
+    ways = list_ways(found)
+    return set().union(*(_reached(found, ways, cohort) for cohort in list_cohorts(found)))
 
 
 def _raw(found: Rows, table: str, column: str) -> set[str]:
@@ -132,7 +152,7 @@ def _no_duration(found: Rows, reached: Mapping[str, set[str]]) -> Iterator[Fault
         has_some = name in {one for one, _ in given}
         lacking = [
             cohort
-            for cohort in _cohorts(found)
+            for cohort in list_cohorts(found)
             if (name, cohort) not in given
             and (name, "") not in given
             and (name in reached[cohort] or not has_some)
@@ -154,7 +174,7 @@ def _no_route(
         name = service.service
         lacking = [
             cohort
-            for cohort in _cohorts(found)
+            for cohort in list_cohorts(found)
             if not ways.get((name, cohort)) and (name in reached[cohort] or name not in given)
         ]
         if lacking and not _has_faulty_route(found, name):
@@ -178,7 +198,7 @@ def _sums(found: Rows, ways: Mapping[tuple[str, str], Numbered]) -> Iterator[Fau
         if _has_faulty_route(found, service):
             continue
         wrong: dict[tuple[tuple[int, ...], float], list[str]] = defaultdict(list)
-        for cohort in _cohorts(found):
+        for cohort in list_cohorts(found):
             rows = ways.get((service, cohort), [])
             total = round(sum(row.share for _, row in rows), 9)
             if rows and abs(total - 1) > TOLERANCE:
@@ -186,7 +206,7 @@ def _sums(found: Rows, ways: Mapping[tuple[str, str], Numbered]) -> Iterator[Fau
         for (numbers, total), cohorts in wrong.items():
             listed = ", ".join(map(str, numbers[:20]))
             table = found.tables["routes"].shown_as
-            of = _lacking(cohorts if cohorts != _cohorts(found) else [""])
+            of = _lacking(cohorts if cohorts != list_cohorts(found) else [""])
             yield Fault(
                 f"{table} {'rows' if len(numbers) > 1 else 'row'} {listed}",
                 None,
@@ -202,7 +222,7 @@ def _closed_loops(found: Rows, ways: Mapping[tuple[str, str], Numbered]) -> Iter
     """Sets of services from which no route leads out of the model."""
     services = {row.service: row for _, row in found.rows.get("services", [])}
     told: set[frozenset[str]] = set()
-    for cohort in _cohorts(found):
+    for cohort in list_cohorts(found):
         stuck = _stuck(services, ways, cohort)
         for group in _closed_groups(stuck, ways, cohort):
             if group in told or any(_has_faulty_route(found, name) for name in group):
@@ -269,7 +289,7 @@ def _all_after(name: str, ways: Mapping[tuple[str, str], Numbered], cohort: str)
 
 def _loops_without_time(found: Rows, ways: Mapping[tuple[str, str], Numbered]) -> Iterator[Fault]:
     """Loops in which every stay and arranging time is 0: they would go round for ever at once."""
-    for cohort in _cohorts(found):
+    for cohort in list_cohorts(found):
         instant = {
             row.service
             for _, row in found.rows["durations"]

@@ -54,8 +54,26 @@ class RawStays:
         order = np.lexsort((self.numbers[:, 2], self.numbers[:, 1], self.numbers[:, 0]))
         return RawStays(self.numbers[order], self.times[order])
 
+    def _of_measured_people(self, warm_up_days: float) -> tuple[RawStays, Ints, Ints]:
+        """Of ordered stays, those of people with one that overlaps the measured window.
+
+        Earlier stays of the same people belong to it: a stay in hospital may have begun in the
+        warm-up.
+        """
+        if not len(self.numbers):
+            return self, np.zeros(0, np.int64), np.zeros((0, 2), np.int64)
+        ended = self.times[:, 3]
+        overlaps = np.isnan(ended) | (ended >= warm_up_days)
+        new = np.any(self.numbers[1:, :2] != self.numbers[:-1, :2], axis=1)
+        first = np.concatenate([[0], np.flatnonzero(new) + 1])
+        wanted = np.logical_or.reduceat(overlaps, first)
+        person = np.concatenate([[0], np.cumsum(new)])
+        rows = wanted[person]
+        kept = RawStays(self.numbers[rows], self.times[rows])
+        return kept, (np.cumsum(wanted) - 1)[person[rows]], self.numbers[first[wanted], :2]
+
     def to_arrow(self, compiled: Compiled, start: datetime) -> pa.Table:
-        """The stays that overlap the measured window, as the stays table.
+        """All stays of people who are there in the measured window, as the stays table.
 
         Parameters
         ----------
@@ -73,17 +91,12 @@ class RawStays:
 
         from wholesystem.stays import STAYS_SCHEMA
 
-        ended = self.times[:, 3]
-        measured = np.isnan(ended) | (ended >= compiled.warm_up_days)
-        kept = RawStays(self.numbers[measured], self.times[measured]).ordered()
-        stream, number, stay, service, cohort, group = kept.numbers.T
-        people, first = np.unique(kept.numbers[:, :2], axis=0, return_inverse=True)
+        kept, person, people = self.ordered()._of_measured_people(compiled.warm_up_days)
+        _, _, stay, service, cohort, group = kept.numbers.T
         names = [_pseudonym(int(s), int(n)) for s, n in people]
         groups = compiled.groups
         columns = {
-            "person": pa.DictionaryArray.from_arrays(
-                pa.array(first.ravel(), pa.int32()), pa.array(names, pa.string())
-            ).dictionary_decode(),
+            "person": pa.array(names, pa.string()).take(pa.array(person)),
             "stay": pa.array(stay),
             "service": _named(service, compiled.services),
             "organisation": pa.nulls(len(stay), pa.string()),
