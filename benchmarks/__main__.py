@@ -127,7 +127,6 @@ def agreement_lines(result: Any, outcomes: dict[str, list[parameters.Outcome]]) 
 def mm10_lines() -> list[Line]:
     """M/M/10 against Erlang C, and the peers' time."""
     from tests.verification.closed_forms import erlang_c_wait
-
     from wholesystem.flow import read_model
 
     say("M/M/10")

@@ -69,7 +69,13 @@ class ReasonDelay:
 
 @dataclass(frozen=True)
 class BodyDelay(ReasonDelay):
-    """People delayed for one responsible body; fields as for a reason."""
+    """People delayed for one responsible body.
+
+    Parameters
+    ----------
+    label, mean, lower95, upper95, published
+        As for a reason, of the body.
+    """
 
 
 @dataclass(frozen=True)
