@@ -10,7 +10,7 @@ import pytest
 
 from tests.helpers.models import make_model, write_model
 from wholesystem import examples
-from wholesystem.errors import OutputError
+from wholesystem.errors import OutputError, TableError
 from wholesystem.flow import (
     from_excel,
     model_hash,
@@ -275,3 +275,18 @@ def test_the_documented_example_can_be_read(table: str, tmp_path: Path) -> None:
 
     assert read.columns == ROWS[table].columns()
     assert (len(rows), faults) == (1, [])
+
+
+def test_a_workbook_is_told_of_sheets(tmp_path: Path) -> None:
+    write_model_folder(full_model(), tmp_path / "model")
+    routes = tmp_path / "model" / "routes.csv"
+    routes.write_text(routes.read_text().replace("ward,team", "ward,taem"))
+    to_excel(tmp_path / "model", tmp_path / "model.xlsx")
+
+    with pytest.raises(TableError) as caught:
+        read_model(tmp_path / "model.xlsx")
+
+    assert str(caught.value.faults[0]) == (
+        "model.xlsx sheet routes row 2, column to is 'taem'. There is no service of that name in"
+        " sheet services. Did you mean team?"
+    )
