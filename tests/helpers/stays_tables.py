@@ -41,7 +41,7 @@ class Case:
 
 
 def read_case(path: Path) -> Case:
-    sections = _sections(path.read_text(encoding="utf-8"))
+    sections = read_sections(path.read_text(encoding="utf-8"))
     given = {s.name: s for s in sections if s.name in ("window", "stays", "delay_spells")}
     window = given["window"].arguments
     spells = None
@@ -60,7 +60,7 @@ def read_case(path: Path) -> Case:
 
 def make_stays(text: str, start: str, end: str, **changes: Any) -> Stays:
     """Stays from a text table and a window."""
-    (section,) = _sections("[stays]\n" + text)
+    (section,) = read_sections("[stays]\n" + text)
     table = make_table(section.rows, STAYS_SCHEMA)
     return Stays(table, read_time(start), read_time(end), **changes)
 
@@ -92,7 +92,7 @@ def _typed(cell: str | None, wanted: pa.DataType) -> Any:
     return int(cell) if pa.types.is_integer(wanted) else cell
 
 
-def _sections(text: str) -> list[Section]:
+def read_sections(text: str) -> list[Section]:
     found: list[Section] = []
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):
