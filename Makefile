@@ -46,7 +46,8 @@ serve: $(STAMP) ## Show the demo's page on this computer only (PORT=8000)
 	$(BIN)/wholesystem serve $(OUT) --port $(PORT)
 
 docs: $(STAMP) ## Build the documentation into site/, any warning being a fault
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@# Not --quiet: it would hide the warnings from --strict too.
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "Open site/index.html"
 
 lock: $(STAMP) ## Make the hashed requirement files again from pyproject.toml
