@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wholesystem.flow.durations import Distribution
     from wholesystem.flow.model import Model, Route, StartRow
 
-__all__ = ["Compiled", "DelayGroup", "Distributions", "compile_model"]
+__all__ = ["Compiled", "DelayGroup", "Distributions", "StartPart", "compile_model"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,6 +44,24 @@ class DelayGroup:
     waiting_for: str
     reason: str
     responsible: str
+
+
+@dataclass(frozen=True)
+class StartPart:
+    """People of one cohort present in one service at time 0.
+
+    Parameters
+    ----------
+    service, cohort : int
+        Indices.
+    ready, staying : ndarray of int
+        Places in `Compiled.start_service` of those ready to leave, and of the others.
+    """
+
+    service: int
+    cohort: int
+    ready: Ints
+    staying: Ints
 
 
 @dataclass(frozen=True)
@@ -131,6 +149,8 @@ class Compiled:
         Which stream of people present at time 0 each belongs to, and which number.
     start_hashes : ndarray of uint64, shape (n_start_streams,)
         Hashes of the streams' names.
+    start_parts : tuple of StartPart
+        The same people by service and cohort, without those who wait outside.
     start_fresh : bool
         True: a whole new duration; False: the equilibrium residual.
     distributions : Distributions
@@ -182,6 +202,7 @@ class Compiled:
     start_stream: Ints
     start_number: Ints
     start_hashes: NDArray[np.uint64]
+    start_parts: tuple[StartPart, ...]
     start_fresh: bool
     distributions: Distributions
 
@@ -453,7 +474,10 @@ class _Compiler:
         arrays: dict[str, Any] = {
             f"start_{name}": np.array(column, dtype=np.int64) for name, column in people.items()
         }
-        return arrays | {"start_hashes": self._hashes(names)}
+        return arrays | {
+            "start_hashes": self._hashes(names),
+            "start_parts": _start_parts(arrays),
+        }
 
     def _start_groups(self, row: StartRow, cohort: int) -> list[int]:
         """Delay group of each person of a start row: shared out in proportion to the routes."""
@@ -474,6 +498,19 @@ class _Compiler:
     @staticmethod
     def _hashes(names: Iterable[str]) -> NDArray[np.uint64]:
         return np.array([stream_hash(name) for name in names], dtype=np.uint64)
+
+
+def _start_parts(arrays: dict[str, Any]) -> tuple[StartPart, ...]:
+    service, cohort = arrays["start_service"], arrays["start_cohort"]
+    ready = arrays["start_waiting_for"] >= 0
+    parts = []
+    for k, c in sorted(set(zip(service.tolist(), cohort.tolist(), strict=True))):
+        if k >= 0:
+            here = (service == k) & (cohort == c)
+            parts.append(
+                StartPart(k, c, np.flatnonzero(here & ready), np.flatnonzero(here & ~ready))
+            )
+    return tuple(parts)
 
 
 def _components(n: int, edges: set[tuple[int, int]]) -> list[int]:

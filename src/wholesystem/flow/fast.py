@@ -44,8 +44,10 @@ class FastEngine:
 
     def __post_init__(self) -> None:
         """Size the memory by what is known beforehand."""
-        self._people = max(self._people, 2 * len(self.compiled.start_service))
+        present = len(self.compiled.start_service) + len(self.compiled.stream_service)
+        self._people = max(self._people, 2 * present)
         self._fixed = _fixed_fields(self.compiled)
+        self._start = _start_rows(self.compiled)
 
     def run(self, seed: int, replication: int, *, stays: bool = False) -> RawResult:
         """Run one replication.
@@ -68,7 +70,7 @@ class FastEngine:
         while True:
             world = k.World(
                 **self._fixed,
-                **_state_fields(self.compiled, key),
+                **_state_fields(self.compiled, key, self._start),
                 **self._slots(),
                 **_output_fields(self.compiled, self._stays if stays else 0),
             )
@@ -184,7 +186,7 @@ def _fixed_fields(m: Compiled) -> dict[str, Any]:
     }
 
 
-def _state_fields(m: Compiled, key: int) -> dict[str, Any]:
+def _state_fields(m: Compiled, key: int, start: Any) -> dict[str, Any]:
     """Services, streams and people as they stand before time 0, with a replication's keys."""
     n, n_streams = len(m.services), len(m.stream_service)
     return {
@@ -202,7 +204,6 @@ def _state_fields(m: Compiled, key: int) -> dict[str, Any]:
             visit_column=np.where(m.revisited, np.cumsum(m.revisited) - 1, -1),
             rule=m.order,
             ring=m.ring,
-            soft=_soft(m),
         ),
         "arranging_keys": _keys(key, m.hash_arranging),
         "streams": _rows(
@@ -214,7 +215,7 @@ def _state_fields(m: Compiled, key: int) -> dict[str, Any]:
             service=m.stream_service,
             cohort=m.stream_cohort,
         ),
-        "start": _start_rows(m, key),
+        "start": _drawn_start(m, key, start),
         "groups": np.zeros(len(m.groups), k.GROUP),
         "queues": _rows(k.QUEUE, n * _n_ranks(m), head=k.NIL, tail=k.NIL).reshape(n, _n_ranks(m)),
         "edges": np.zeros((n, n), np.int64),
@@ -230,23 +231,11 @@ def _keys(replication: int, hashes: Any) -> Any:
     return np.array([stream_key(replication, int(h)) for h in hashes], dtype=np.uint64)
 
 
-def _soft(m: Compiled) -> Any:
-    """Services in rings whose room can change other than by whole places changing hands."""
-    varies = m.hours_unit.copy()
-    varies[m.change_service] = True
-    if len(m.start_service):
-        varies[:] = True
-    return varies & (m.ring >= 0)
-
-
-def _start_rows(m: Compiled, key: int) -> Any:
-    people = people_at_start(m, key)
+def _start_rows(m: Compiled) -> Any:
+    """People present at time 0, but for what a replication draws."""
     return _rows(
         k.START,
-        len(people.key),
-        key=people.key,
-        began=people.began,
-        ends=people.ends,
+        len(m.start_service),
         service=m.start_service,
         waiting_for=m.start_waiting_for,
         cohort=m.start_cohort,
@@ -254,6 +243,13 @@ def _start_rows(m: Compiled, key: int) -> Any:
         stream=m.start_stream,
         number=m.start_number,
     )
+
+
+def _drawn_start(m: Compiled, key: int, start: Any) -> Any:
+    drawn = people_at_start(m, key)
+    rows = start.copy()
+    rows["key"], rows["began"], rows["ends"] = drawn.key, drawn.began, drawn.ends
+    return rows
 
 
 def _start_routes(m: Compiled) -> Any:

@@ -36,7 +36,8 @@ FIFO, FIRST_FIT, PRIORITY = range(3)
 
 # --- the rows that the kernel works on -------------------------------------------------------
 
-#: What a service is, then how it stands. `acc_*`: an integral less what is in progress.
+#: What a service is and how it stands. `acc_*`: an integral less what is in progress; `leads`:
+#: people in it who wait in place for a service of the same `ring`.
 SERVICE = np.dtype(
     [
         ("places", "f8"), ("used", "f8"),
@@ -48,7 +49,7 @@ SERVICE = np.dtype(
         ("arrivals_wait", "i8"), ("people_in", "i8"), ("waiting", "i8"),
         ("people_outside", "i8"), ("arrivals_waiting", "i8"),
         ("is_left", "i4"), ("in_place", "i4"), ("hours_unit", "i4"), ("visit_column", "i4"),
-        ("rule", "i4"), ("ring", "i4"), ("soft", "i4"), ("in_work", "i4"),
+        ("rule", "i4"), ("ring", "i4"), ("leads", "i4"), ("in_work", "i4"),
     ],
     align=True,
 )  # fmt: skip
@@ -66,11 +67,12 @@ ROUTE = np.dtype(
 )  # fmt: skip
 #: Delays counted together.
 GROUP = np.dtype([("acc", "f8"), ("people", "i8")], align=True)
-#: Arrivals from outside: `now` and `step`, how far the rate is used up; `next`, who comes when.
+#: Arrivals from outside: `now` and `step`, how far the rate is used up; `number` and `person`,
+#: who comes next.
 STREAM = np.dtype(
     [
-        ("key", "u8"), ("person", "u8"), ("now", "f8"), ("next", "f8"), ("number", "i8"),
-        ("step", "i8"), ("last_step", "i8"), ("order", "i8"), ("service", "i4"), ("cohort", "i4"),
+        ("key", "u8"), ("person", "u8"), ("now", "f8"), ("number", "i8"), ("step", "i8"),
+        ("last_step", "i8"), ("service", "i4"), ("cohort", "i4"),
     ],
     align=True,
 )  # fmt: skip
@@ -305,7 +307,7 @@ def draw(draws, values, number, key, person, visit):
 
 @njit(inline="always", **_JIT)
 def next_arrival(i, streams, rates):
-    """Set when the next person of stream `i` comes, and their key."""
+    """When the next person of stream `i` comes, infinity for never; sets their number and key."""
     streams[i].number += 1
     key = streams[i].key
     person = mix(key + uint64(streams[i].number) * uint64(0x9E3779B97F4A7C15))
@@ -328,19 +330,7 @@ def next_arrival(i, streams, rates):
         step += 1
     streams[i].step = step
     streams[i].now = now
-    streams[i].next = found
-
-
-@njit(**_JIT)
-def first_stream(streams):
-    """The stream whose next person comes first; of equals, the one scheduled first."""
-    best = 0
-    for i in range(1, streams.shape[0]):
-        if streams[i].next < streams[best].next or (
-            streams[i].next == streams[best].next and streams[i].order < streams[best].order
-        ):
-            best = i
-    return best
+    return found
 
 
 @njit(**_JIT)
@@ -425,6 +415,7 @@ def enqueue(services, rank, queues, edges, people, e, service, t, order):
         return False
     if services[a].ring >= 0 and services[a].ring == services[service].ring:
         edges[a, service] += 1
+        services[a].leads += 1
         return True
     return False
 
@@ -447,6 +438,7 @@ def dequeue(services, queues, edges, people, e, before, service, r, t):
         services[service].arrivals_waiting -= people[e].outside
     elif services[a].ring >= 0 and services[a].ring == services[service].ring:
         edges[a, service] -= 1
+        services[a].leads -= 1
 
 
 @njit(**_JIT)
@@ -474,15 +466,47 @@ def next_waiting(services, queues, edges, people, service, t):
 
 
 @njit(**_JIT)
+def leads_back(services, edges, work, a, b):
+    """Whether people wait in place from service to service all the way from `b` to `a`."""
+    if a == b:
+        return True
+    if services[b].leads == 0:
+        return False
+    # No service is in work here: the list is the stack, and the mark says what was on it.
+    work[0] = b
+    services[b].in_work = 1
+    n = 1
+    found = False
+    while n > 0 and not found:
+        n -= 1
+        x = work[n]
+        for y in range(edges.shape[0]):
+            if edges[x, y] > 0 and services[y].in_work == 0:
+                if y == a:
+                    found = True
+                    break
+                if services[y].leads > 0:
+                    services[y].in_work = 1
+                    work[n] = y
+                    n += 1
+    for x in range(edges.shape[0]):
+        services[x].in_work = 0
+    return found
+
+
+@njit(**_JIT)
 def cycle_of_services(services, edges):
-    """Whether there is a cycle among the services that people wait in and wait for."""
+    """Whether there is any cycle among the services that people wait in and wait for."""
     k = edges.shape[0]
-    left = k
-    changed = True
+    left = 0
+    # No service is in work here: the mark says which of them lead nowhere.
+    for a in range(k):
+        services[a].in_work = 1 if services[a].leads == 0 else 0
+        left += 1 - services[a].in_work
+    changed = left > 0
     while changed:
         changed = False
         for a in range(k):
-            # No service is in work here: the column marks the ones that lead nowhere.
             if services[a].in_work == 0:
                 leads = False
                 for b in range(k):
@@ -619,95 +643,106 @@ def take_snapshot(snapshots, index, warm, services, groups, daily, daily_delayed
 
 @njit(**_JIT)
 def place_at_start(w, i):
-    """Put the `i`-th person present at time 0 into slot `i`."""
+    """Put the `i`-th person present at time 0 into the `i`-th slot after the streams'."""
     people = w.people
-    people[i].number = w.start[i].number
-    people[i].stream = -1 - w.start[i].stream
-    people[i].cohort = w.start[i].cohort
-    people[i].stay = 0
-    people[i].route = -1
-    people[i].delayed = 0
-    people[i].outside = 0
-    people[i].service = -1
-    w.people[i].key = w.start[i].key
+    e = np.uint32(w.streams.shape[0] + i)
+    people[e].number = w.start[i].number
+    people[e].stream = -1 - w.start[i].stream
+    people[e].cohort = w.start[i].cohort
+    people[e].stay = 0
+    people[e].route = -1
+    people[e].delayed = 0
+    people[e].outside = 0
+    people[e].service = -1
+    people[e].key = w.start[i].key
     for column in range(w.visits.shape[1]):
-        w.visits[i, column] = 0
+        w.visits[e, column] = 0
     a = w.start[i].service
     if a < 0:
         return
-    people[i].service = a
-    people[i].stay = 1
-    people[i].requested = math.nan
-    people[i].started = w.start[i].began
-    people[i].need = 1.0
-    number = w.visits_to[a * w.n_cohorts + people[i].cohort].need
+    people[e].service = a
+    people[e].stay = 1
+    people[e].requested = math.nan
+    people[e].started = w.start[i].began
+    people[e].need = 1.0
+    number = w.visits_to[a * w.n_cohorts + people[e].cohort].need
     if number >= 0:
-        people[i].need = draw(w.draws, w.draw_values, number,
-                              w.services[a].key_need, w.people[i].key, 0)  # fmt: skip
+        people[e].need = draw(w.draws, w.draw_values, number,
+                              w.services[a].key_need, people[e].key, 0)  # fmt: skip
     if w.services[a].visit_column >= 0:
-        w.visits[i, w.services[a].visit_column] = 1
+        w.visits[e, w.services[a].visit_column] = 1
     w.services[a].people_in += 1
-    w.services[a].used += people[i].need
+    w.services[a].used += people[e].need
     ends = w.start[i].ends
     if w.start[i].waiting_for < 0 and ends < w.horizon:
         b = np.uint32(ends * w.buckets_per_day)
-        w.people[i].event_time = ends
-        w.people[i].event_next = w.head[b]
-        w.head[b] = np.uint32(i)
+        people[e].event_time = ends
+        people[e].event_next = w.head[b]
+        w.head[b] = e
 
 
 @njit(**_JIT)
 def wait_at_start(w, i, order):
     """Let the `i`-th person present at time 0 wait for what they wait for."""
     people = w.people
+    e = np.uint32(w.streams.shape[0] + i)
     service = w.start[i].waiting_for
-    people[i].asks = service
-    people[i].asked = 0.0
-    people[i].asks_need = 1.0
+    people[e].asks = service
+    people[e].asked = 0.0
+    people[e].asks_need = 1.0
     w.services[service].asked_count += 1.0
-    number = w.visits_to[service * w.n_cohorts + people[i].cohort].need
+    number = w.visits_to[service * w.n_cohorts + people[e].cohort].need
     if number >= 0:
         visit = 0
         if w.services[service].visit_column >= 0:
-            visit = np.int64(w.visits[i, w.services[service].visit_column])
-        people[i].asks_need = draw(w.draws, w.draw_values, number,
-                                   w.services[service].key_need, w.people[i].key,
+            visit = np.int64(w.visits[e, w.services[service].visit_column])
+        people[e].asks_need = draw(w.draws, w.draw_values, number,
+                                   w.services[service].key_need, people[e].key,
                                    visit)  # fmt: skip
-    if people[i].service >= 0:
-        people[i].ready = 0.0
-        people[i].route = w.start[i].route
-        people[i].delayed = 1
-        w.groups[w.routes[people[i].route].group].people += 1
-    return enqueue(w.services, w.rank, w.queues, w.edges, people, np.uint32(i),
+    if people[e].service >= 0:
+        people[e].ready = 0.0
+        people[e].route = w.start[i].route
+        people[e].delayed = 1
+        w.groups[w.routes[people[e].route].group].people += 1
+    return enqueue(w.services, w.rank, w.queues, w.edges, people, e,
                    service, 0.0, order)  # fmt: skip
 
 
 @njit(**_JIT)
 def set_up(w):
-    """Put everybody present at time 0 where they are; true where rings may have formed."""
+    """Put everybody present at time 0 where they are; true where somebody waits."""
     w.head[:] = NIL
     n_start = w.start.shape[0]
     for i in range(n_start):
         place_at_start(w, i)
-    dirty = False
     order = 0
     for i in range(n_start):
         if w.start[i].waiting_for >= 0:
-            dirty |= wait_at_start(w, i, order)
+            wait_at_start(w, i, order)
             order += 1
     for i in range(w.streams.shape[0]):
-        w.streams[i].order = i
-        next_arrival(i, w.streams, w.rates)
-    return dirty
+        time = next_arrival(i, w.streams, w.rates)
+        if time < w.horizon:
+            b = np.uint32(time * w.buckets_per_day)
+            w.people[i].event_time = time
+            w.people[i].event_next = w.head[b]
+            w.head[b] = np.uint32(i)
+    return order > 0
 
 
 @njit(**_JIT)
 def run(w, logging):
     """Run one replication; returns the number of events, `PEOPLE_FULL` or `LOG_FULL`."""
     limit = np.uint32(w.people.shape[0])
-    if w.start.shape[0] > limit:
+    # The first slots stand for the streams: their event is that somebody comes.
+    n_streams = np.uint32(w.streams.shape[0])
+    if n_streams + w.start.shape[0] > limit:
         return PEOPLE_FULL
-    ring_dirty = set_up(w)
+    # Whether a ring may have formed: 0 no, 1 by somebody in `ring_a` who waits for `ring_b`,
+    # 2 anywhere.
+    ring_check = 2 if set_up(w) else 0
+    ring_a = np.int64(0)
+    ring_b = np.int64(0)
     horizon, buckets_per_day, n_cohorts = w.horizon, w.buckets_per_day, w.n_cohorts
     services, visits_to, rank, routes, groups = (
         w.services, w.visits_to, w.rank, w.routes, w.groups,
@@ -717,18 +752,11 @@ def run(w, logging):
     head, people, visits = w.head, w.people, w.visits
 
     free = NIL
-    fresh = np.uint32(w.start.shape[0])
+    fresh = np.uint32(n_streams + w.start.shape[0])
     n_events = 0
-    n_waits = np.int32(fresh)
+    n_waits = np.int32(w.start.shape[0])
     n_changes = w.changes.shape[0]
-    n_streams = streams.shape[0]
-    n_scheduled = n_streams
     n_snapshots = w.snapshots.shape[0]
-    stream = 0
-    arrival_time = math.inf
-    if n_streams > 0:
-        stream = first_stream(streams)
-        arrival_time = streams[stream].next
     change = 0
     change_time = w.changes[0].time if n_changes > 0 else math.inf
     snapshot = 0
@@ -760,37 +788,48 @@ def run(w, logging):
             before = NIL
             x = head[bucket]
             while x != NIL:
-                # Newest first: of equal times the last met was scheduled first.
-                if people[x].event_time <= best_time:
-                    best_time = people[x].event_time
+                time = people[x].event_time
+                # Newest first: of equal times the last met was scheduled first, but ends come
+                # before arrivals.
+                if time < best_time or (time == best_time and (x >= n_streams or best < n_streams)):
+                    best_time = time
                     best = x
                     before_best = before
                 before = x
                 x = people[x].event_next
-            other_time = min(change_time, arrival_time)
-            if best == NIL and other_time >= bucket_end:
+            is_change = change_time < best_time or (change_time == best_time and best < n_streams)
+            if best == NIL and not is_change:
                 bucket += np.uint32(1)
                 if bucket >= n_buckets:
                     break
                 bucket_end = (bucket + 1.0) * bucket_days
                 continue
-            is_end = best != NIL and best_time <= other_time
-            t = best_time if is_end else other_time
-            if t >= horizon:
-                break
+            t = change_time if is_change else best_time
             while snapshot_time <= t:
                 take_snapshot(w.snapshots, snapshot, w.warm_snapshot, services, groups,
                               w.daily, w.daily_delayed, w.totals)  # fmt: skip
                 snapshot += 1
                 snapshot_time = w.snapshots[snapshot] if snapshot < n_snapshots else math.inf
             n_events += 1
-            if is_end:
+            if not is_change:
+                if before_best == NIL:
+                    head[bucket] = people[best].event_next
+                else:
+                    people[before_best].event_next = people[best].event_next
+            if is_change:
+                # --- capacity changes ---
+                a = np.uint32(w.changes[change].service)
+                services[a].places = w.changes[change].places
+                work[0] = a
+                n_work = 1
+                services[a].in_work = 1
+                if services[a].ring >= 0:
+                    ring_check = 2
+                change += 1
+                change_time = w.changes[change].time if change < n_changes else math.inf
+            elif best >= n_streams:
                 # --- the duration, or after it the arranging time, has passed ---
                 e = best
-                if before_best == NIL:
-                    head[bucket] = people[e].event_next
-                else:
-                    people[before_best].event_next = people[e].event_next
                 a = np.uint32(people[e].service)
                 route = np.int64(people[e].route)
                 if route < 0:
@@ -823,18 +862,9 @@ def run(w, logging):
                         continue
                 service = np.uint32(routes[route].to)
                 mover = e
-            elif change_time <= arrival_time:
-                # --- capacity changes ---
-                a = np.uint32(w.changes[change].service)
-                services[a].places = w.changes[change].places
-                work[0] = a
-                n_work = 1
-                services[a].in_work = 1
-                ring_dirty |= services[a].ring >= 0
-                change += 1
-                change_time = w.changes[change].time if change < n_changes else math.inf
             else:
                 # --- somebody arrives from outside ---
+                stream = best
                 e = free
                 if e != NIL:
                     free = np.uint32(people[e].link)
@@ -856,12 +886,12 @@ def run(w, logging):
                     visits[e, column] = 0
                 service = np.uint32(streams[stream].service)
                 mover = e
-                next_arrival(stream, streams, rates)
-                streams[stream].order = n_scheduled
-                n_scheduled += 1
-                if n_streams > 1:
-                    stream = first_stream(streams)
-                arrival_time = streams[stream].next
+                time = next_arrival(stream, streams, rates)
+                if time < horizon:
+                    b = np.uint32(time * buckets_per_day)
+                    people[stream].event_time = time
+                    people[stream].event_next = head[b]
+                    head[b] = stream
             if mover != NIL:
                 # --- they ask for the service ---
                 services[service].asked_count += 1.0
@@ -906,8 +936,10 @@ def run(w, logging):
         ring_place = 0
         while True:
             if waiter != NIL:
-                ring_dirty |= enqueue(services, rank, queues, edges, people, waiter,
-                                      service, t, n_waits)  # fmt: skip
+                if enqueue(services, rank, queues, edges, people, waiter, service, t, n_waits):
+                    ring_a = np.int64(people[waiter].service)
+                    ring_b = np.int64(service)
+                    ring_check |= 1
                 n_waits += np.int32(1)
                 waiter = NIL
             if mover == NIL:
@@ -928,12 +960,17 @@ def run(w, logging):
                             first = 0
                             n_work = 0
                         continue
-                elif ring_dirty and cycle_of_services(services, edges):
-                    n_ring = find_ring(services, queues, people, rings)
+                elif ring_check != 0:
+                    if ring_check == 1:
+                        found = leads_back(services, edges, work, ring_a, ring_b)
+                    else:
+                        found = cycle_of_services(services, edges)
+                    n_ring = find_ring(services, queues, people, rings) if found else 0
                     ring_place = 0
                     if n_ring == 0:
-                        ring_dirty = False
+                        ring_check = 0
                         break
+                    ring_check = 2
                     leave_queues(services, rank, queues, edges, people, rings, n_ring,
                                  t)  # fmt: skip
                     for place in range(n_ring):
@@ -949,7 +986,6 @@ def run(w, logging):
                             n_work += 1
                     continue
                 else:
-                    ring_dirty = False
                     break
             e = mover
             mover = NIL
@@ -959,8 +995,12 @@ def run(w, logging):
                 if logging:
                     log_stay(people, routes, w.log_numbers, w.log_times, w.log_length, e,
                              t)  # fmt: skip
+                if services[a].ring >= 0 and (
+                    services[a].hours_unit != 0 or services[a].used > services[a].places + SLACK
+                ):
+                    # There may be room now for an exchange that did not fit before.
+                    ring_check = 2
                 leave(services, groups, people, routes, e, t)
-                ring_dirty |= services[a].soft != 0
                 # Nobody waits for it, unless they are about to: then there is nothing to note.
                 noted = services[a].waiting > 0 or a == service
                 if noted and services[a].in_work == 0:
@@ -980,7 +1020,7 @@ def run(w, logging):
                     continue
                 people[e].link = np.int32(free)
                 free = e
-                if first == n_work and not ring_dirty:
+                if first == n_work and ring_check == 0:
                     break
                 continue
             # --- they take the place ---
@@ -1010,7 +1050,7 @@ def run(w, logging):
                 people[e].event_time = time
                 people[e].event_next = head[b]
                 head[b] = e
-            if first == n_work and not ring_dirty and ring_place == n_ring:
+            if first == n_work and ring_check == 0 and ring_place == n_ring:
                 break
     # --- the end ---
     while snapshot < n_snapshots:
@@ -1018,7 +1058,7 @@ def run(w, logging):
                               w.daily, w.daily_delayed, w.totals)  # fmt: skip
         snapshot += 1
     if logging:
-        for e in range(fresh):
+        for e in range(n_streams, fresh):
             if people[e].service >= 0:
                 log_stay(people, routes, w.log_numbers, w.log_times, w.log_length, e,
                          math.nan)  # fmt: skip

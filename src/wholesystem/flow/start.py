@@ -68,32 +68,27 @@ def people_at_start(compiled: Compiled, replication: int) -> StartPeople:
     Cox (1962), Renewal Theory, chapter 5.
     """
     n = len(compiled.start_service)
-    key = np.zeros(n, dtype=np.uint64)
-    for i, hashed in enumerate(compiled.start_hashes):
-        mine = compiled.start_stream == i
-        base = np.uint64(stream_key(replication, int(hashed)))
-        number = compiled.start_number[mine].astype(np.uint64)
-        key[mine] = _mix_array(base + number * np.uint64(GOLDEN))
+    streams = [stream_key(replication, int(hashed)) for hashed in compiled.start_hashes]
+    base = np.array(streams, dtype=np.uint64)[compiled.start_stream]
+    key = _mix_array(base + compiled.start_number.astype(np.uint64) * np.uint64(GOLDEN))
     began, ends = np.zeros(n), np.zeros(n)
-    present = np.unique(np.stack([compiled.start_service, compiled.start_cohort], axis=1), axis=0)
-    for service, cohort in present:
-        if service < 0:
-            continue
-        mine = (compiled.start_service == service) & (compiled.start_cohort == cohort)
-        number = int(compiled.duration[service, cohort])
+    for part in compiled.start_parts:
+        number = int(compiled.duration[part.service, part.cohort])
         item = compiled.distributions.items[number]
         values = np.array(compiled.distributions.values[number])
-        stream = stream_key(replication, int(compiled.hash_duration[service]))
-        ready = mine & (compiled.start_waiting_for >= 0)
-        began[ready] = -_fresh(item, values, stream, key[ready])
-        staying = mine & (compiled.start_waiting_for < 0)
+        stream = stream_key(replication, int(compiled.hash_duration[part.service]))
+        if len(part.ready):
+            began[part.ready] = -_fresh(item, values, stream, key[part.ready])
+        keys = key[part.staying]
+        if not len(keys):
+            continue
         if compiled.start_fresh:
-            ends[staying] = _fresh(item, values, stream, key[staying])
+            ends[part.staying] = _fresh(item, values, stream, keys)
         else:
-            whole = _length_biased(item, values, stream, key[staying])
-            left = uniform_array(stream, key[staying], attempt=3)
-            ends[staying] = whole * left
-            began[staying] = -whole * (1.0 - left)
+            whole = _length_biased(item, values, stream, keys)
+            left = uniform_array(stream, keys, attempt=3)
+            ends[part.staying] = whole * left
+            began[part.staying] = -whole * (1.0 - left)
     return StartPeople(key, began, ends)
 
 
