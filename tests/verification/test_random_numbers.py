@@ -33,6 +33,14 @@ def test_results_do_not_depend_on_the_number_of_threads(threads: int) -> None:
         np.testing.assert_array_equal(result.replicates[measure], values, err_msg=measure)
 
 
+def test_both_engines_give_the_same_figures() -> None:
+    fast = simulate(two_services(days=30), replications=2)
+    slow = simulate(two_services(days=30), replications=2, engine="reference")
+
+    for measure, values in fast.replicates.items():
+        np.testing.assert_allclose(slow.replicates[measure], values, rtol=1e-9, err_msg=measure)
+
+
 def test_more_replications_keep_the_first_ones() -> None:
     few = simulate(two_services(), replications=3)
     many = simulate(two_services(), replications=6)
