@@ -150,7 +150,7 @@ def run_case(case: Case, engine: str) -> dict[str, list[dict[str, Any]]]:
     start = case.model.settings.start
     stays = [_stay_row(row, start) for row in raw.stays.to_arrow(compiled, start).to_pylist()]
     return {
-        "stays": stays,
+        "stays": sorted(stays, key=lambda row: (row["person"], row["stay"])),
         "summary": [
             {"service": r["service"], "measure": r["measure"], "value": r["mean"]}
             for r in result.summary.to_dict("records")

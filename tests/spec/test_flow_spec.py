@@ -43,9 +43,7 @@ def _listed(rows: list[Row], section: Section, key: tuple[str, ...]) -> list[Row
 
 
 def _assert_equal(found: list[Row], section: Section) -> None:
-    shown = "\n".join(
-        " ".join(str(row.get(column)) for column in section.columns) for row in found
-    )
+    shown = "\n".join(" ".join(str(row.get(column)) for column in section.columns) for row in found)
     where = f"[{section.name}] came out as\n{' '.join(section.columns)}\n{shown}"
     assert len(found) == len(section.rows), where
     for place, (row, expected) in enumerate(zip(found, section.rows, strict=True)):
