@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -299,8 +300,9 @@ class _Compiler:
         )
 
     def _snapshots(self) -> tuple[Floats, int]:
-        before = np.arange(self.warm_up, 0.0, -1.0)[::-1]
-        after = np.arange(self.warm_up + 1.0, self.horizon, 1.0)
+        # Counted in whole days, since stepping up to a rounded end can add a day of no length.
+        before = self.warm_up - np.arange(math.ceil(self.warm_up))
+        after = self.warm_up + np.arange(1, math.ceil(self.model.settings.days))
         times = np.concatenate([[0.0], before, after, [self.horizon]])
         times = np.unique(times)
         return times, int(np.searchsorted(times, self.warm_up))
