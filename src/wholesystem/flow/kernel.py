@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit, uint64
 
+from wholesystem.flow.randomness import EDGES, INSIDE
+
 __all__ = ["LOG_FULL", "PEOPLE_FULL", "World", "run"]
 
 # What `run` returns besides a number of events.
@@ -164,9 +166,9 @@ def mix(z):
 
 
 @njit(**_JIT)
-def uniform(key, person, visit, attempt):
-    """Uniform number in (0, 1); see `randomness.uniform`."""
-    z = mix(
+def bits(key, person, visit, attempt):
+    """64 random bits of one decision; see `randomness`."""
+    return mix(
         key
         ^ (
             person
@@ -174,68 +176,49 @@ def uniform(key, person, visit, attempt):
             + uint64(attempt) * uint64(0xAF251AF3B0F025B5)
         )
     )
-    return (np.float64(z >> uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
-
-
-@njit(inline="always", **_JIT)
-def polynomial(x, c7, c6, c5, c4, c3, c2, c1, c0):
-    """Polynomial of degree 7 by Estrin's scheme; see `randomness._polynomial`."""
-    x2 = x * x
-    low = (c3 * x + c2) * x2 + (c1 * x + c0)
-    high = (c7 * x + c6) * x2 + (c5 * x + c4)
-    return high * (x2 * x2) + low
 
 
 @njit(**_JIT)
-def normal_quantile(p):
-    """Standard normal quantile; see `randomness.normal_quantile` (Wichura 1988, AS 241)."""
-    q = p - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        top = polynomial(
-            r, 2.5090809287301226727e3, 3.3430575583588128105e4,
-            6.7265770927008700853e4, 4.5921953931549871457e4,
-            1.3731693765509461125e4, 1.9715909503065514427e3,
-            1.3314166789178437745e2, 3.387132872796366608e0,
-        )  # fmt: skip
-        bottom = polynomial(
-            r, 5.226495278852545925e3, 2.8729085735721942674e4,
-            3.9307895800092710610e4, 2.1213794301586595867e4,
-            5.3941960214247511077e3, 6.8718700749205790830e2,
-            4.2313330701600911252e1, 1.0,
-        )  # fmt: skip
-        return q * top / bottom
-    r = math.sqrt(-math.log(p if q < 0 else 1.0 - p))
-    if r <= 5.0:
-        r -= 1.6
-        top = polynomial(
-            r, 7.74545014278341407640e-4, 2.27238449892691845833e-2,
-            2.41780725177450611770e-1, 1.27045825245236838258e0,
-            3.64784832476320460504e0, 5.76949722146069140550e0,
-            4.63033784615654529590e0, 1.42343711074968357734e0,
-        )  # fmt: skip
-        bottom = polynomial(
-            r, 1.05075007164441684324e-9, 5.475938084995344946e-4,
-            1.51986665636164571966e-2, 1.48103976427480074590e-1,
-            6.89767334985100004550e-1, 1.67638483018380384940e0,
-            2.05319162663775882187e0, 1.0,
-        )  # fmt: skip
-    else:
-        r -= 5.0
-        top = polynomial(
-            r, 2.01033439929228813265e-7, 2.71155556874348757815e-5,
-            1.24266094738807843860e-3, 2.65321895265761230930e-2,
-            2.96560571828504891230e-1, 1.78482653991729133580e0,
-            5.46378491116411436990e0, 6.65790464350110377720e0,
-        )  # fmt: skip
-        bottom = polynomial(
-            r, 2.04426310338993978564e-15, 1.42151175831644588870e-7,
-            1.84631831751005468180e-5, 7.86869131145613259100e-4,
-            1.48753612908506148525e-2, 1.36929880922735805310e-1,
-            5.99832206555887937690e-1, 1.0,
-        )  # fmt: skip
-    x = top / bottom
-    return -x if q < 0 else x
+def uniform(key, person, visit, attempt):
+    """Uniform number in (0, 1); see `randomness.uniform`."""
+    z = bits(key, person, visit, attempt)
+    return (np.float64(z >> uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
+
+
+@njit(**_JIT)
+def normal(key, person, visit, attempt):
+    """Standard normal number and the next unused proposal; see `randomness.normal`."""
+    while True:
+        z = bits(key, person, visit, attempt)
+        attempt += 1
+        layer = z & uint64(0xFF)
+        x = (np.float64(z >> uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
+        inside = x < INSIDE[layer]
+        x *= EDGES[layer]
+        sign = -1.0 if z & uint64(0x100) else 1.0
+        if inside:
+            return sign * x, attempt
+        x, attempt = normal_edge(layer, x, key, person, visit, attempt)
+        if x >= 0.0:
+            return sign * x, attempt
+
+
+@njit(**_JIT)
+def normal_edge(layer, x, key, person, visit, attempt):
+    """The one draw in a hundred that needs a closer look; negative where it is refused."""
+    if layer == 0:
+        while True:
+            x = -math.log(uniform(key, person, visit, attempt)) / EDGES[1]
+            y = -math.log(uniform(key, person, visit, attempt + 1))
+            attempt += 2
+            if y + y >= x * x:
+                return EDGES[1] + x, attempt
+    high = math.exp(-0.5 * (EDGES[layer] * EDGES[layer] - x * x))
+    low = math.exp(-0.5 * (EDGES[layer + uint64(1)] * EDGES[layer + uint64(1)] - x * x))
+    v = uniform(key, person, visit, attempt)
+    if low + v * (high - low) < 1.0:
+        return x, attempt + 1
+    return -1.0, attempt + 1
 
 
 @njit(**_JIT)
@@ -245,9 +228,9 @@ def gamma_draw(shape, scale, key, person, visit):
     c = 1.0 / math.sqrt(9.0 * d)
     attempt = 0
     while True:
-        x = normal_quantile(uniform(key, person, visit, attempt))
-        u = uniform(key, person, visit, attempt + 1)
-        attempt += 2
+        x, attempt = normal(key, person, visit, attempt)
+        u = uniform(key, person, visit, attempt)
+        attempt += 1
         v = 1.0 + c * x
         if v <= 0.0:
             continue
@@ -284,9 +267,8 @@ def draw(draws, values, number, key, person, visit):
     """One draw from distribution `number`; see `randomness.draw`."""
     family = draws[number].family
     if family == LOGNORMAL:
-        value = math.exp(
-            draws[number].a + draws[number].b * normal_quantile(uniform(key, person, visit, 0))
-        )
+        z, _ = normal(key, person, visit, 0)
+        value = math.exp(draws[number].a + draws[number].b * z)
     elif family == EXPONENTIAL:
         value = -math.log(uniform(key, person, visit, 0)) * draws[number].a
     elif family == FIXED:
@@ -375,7 +357,7 @@ def leave(services, groups, people, routes, e, t):
     people[e].route = -1
 
 
-@njit(**_JIT)
+@njit(inline="always", **_JIT)
 def fits(services, people, e, service):
     """Whether there is room for what person `e` needs."""
     room = services[service].places + SLACK
@@ -420,7 +402,7 @@ def enqueue(services, rank, queues, edges, people, e, service, t, order):
     return False
 
 
-@njit(**_JIT)
+@njit(inline="always", **_JIT)
 def dequeue(services, queues, edges, people, e, before, service, r, t):
     """Take person `e`, who stands behind `before`, out of the queue of a service."""
     after = np.uint32(people[e].link)
@@ -951,8 +933,13 @@ def run(w, logging):
                 elif first < n_work:
                     service = np.uint32(work[first])
                     if services[service].waiting > 0:
-                        mover = next_waiting(services, queues, edges, people,
-                                             service, t)  # fmt: skip
+                        if services[service].rule == FIFO:
+                            e = queues[service, 0].head
+                            if fits(services, people, e, service):
+                                dequeue(services, queues, edges, people, e, NIL, service, 0, t)
+                                mover = e
+                        else:
+                            mover = next_waiting(services, queues, edges, people, service, t)
                     if mover == NIL:
                         services[service].in_work = 0
                         first += 1
