@@ -73,6 +73,18 @@ def run_command(command: Sequence[str]) -> str:
     return done.stdout
 
 
+def seconds_to_file(command: Sequence[str], file: Path) -> tuple[float, float]:
+    """Seconds from starting a command to a file of its results, and to its end."""
+    begin = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as job:
+        while job.poll() is None and not file.exists():
+            time.sleep(0.005)
+        first = time.perf_counter() - begin
+    if job.returncode != 0 or not file.exists():
+        sys.exit(f"{' '.join(command)} ended with {job.returncode} and did not write {file.name}")
+    return first, time.perf_counter() - begin
+
+
 def median_of_interleaved(calls: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
     """Median wall seconds of each call, taking turns so that a busy spell hits all alike."""
     seconds: dict[str, list[float]] = {name: [] for name in calls}
