@@ -261,9 +261,11 @@ def _bar(progress: Progress, n: int) -> Iterator[Callable[[int], None]]:
         return
     from tqdm import tqdm
 
-    with tqdm(total=n, desc="Simulating", unit="run") as bar:
+    # The first run on a machine compiles the kernel before anything is done.
+    with tqdm(total=n, desc="Preparing the engine", unit="run") as bar:
 
         def advance(done: int) -> None:
+            bar.set_description("Simulating")
             bar.update(done - bar.n)
 
         yield advance
