@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wholesystem.flow import kernel as k
-from wholesystem.flow.randomness import replication_key, stream_key
+from wholesystem.flow.randomness import replication_key, stream_keys
 from wholesystem.flow.raw import TOTALS, RawResult, RawStays
 from wholesystem.flow.start import people_at_start
 
@@ -47,7 +47,7 @@ class FastEngine:
         present = len(self.compiled.start_service) + len(self.compiled.stream_service)
         self._people = max(self._people, 2 * present)
         self._fixed = _fixed_fields(self.compiled)
-        self._start = _start_rows(self.compiled)
+        self._before = _state_rows(self.compiled)
 
     def run(self, seed: int, replication: int, *, stays: bool = False) -> RawResult:
         """Run one replication.
@@ -70,7 +70,7 @@ class FastEngine:
         while True:
             world = k.World(
                 **self._fixed,
-                **_state_fields(self.compiled, key, self._start),
+                **_state_fields(self.compiled, self._before, key),
                 **self._slots(),
                 **_output_fields(self.compiled, self._stays if stays else 0),
             )
@@ -186,17 +186,14 @@ def _fixed_fields(m: Compiled) -> dict[str, Any]:
     }
 
 
-def _state_fields(m: Compiled, key: int, start: Any) -> dict[str, Any]:
-    """Services, streams and people as they stand before time 0, with a replication's keys."""
-    n, n_streams = len(m.services), len(m.stream_service)
+def _state_rows(m: Compiled) -> dict[str, Any]:
+    """Services, streams and queues as they stand before time 0, but for a replication's keys."""
+    n, ranks = len(m.services), int(m.rank.max()) + 1
     return {
         "services": _rows(
             k.SERVICE,
             n,
             places=m.places,
-            key_duration=_keys(key, m.hash_duration),
-            key_route=_keys(key, m.hash_route),
-            key_need=_keys(key, m.hash_need),
             arrivals_wait=m.arrivals_wait,
             is_left=m.is_left,
             in_place=m.in_place,
@@ -205,51 +202,42 @@ def _state_fields(m: Compiled, key: int, start: Any) -> dict[str, Any]:
             rule=m.order,
             ring=m.ring,
         ),
-        "arranging_keys": _keys(key, m.hash_arranging),
         "streams": _rows(
             k.STREAM,
-            n_streams,
-            key=_keys(key, m.stream_hashes),
+            len(m.stream_service),
             step=m.rate_first[:-1],
             last_step=m.rate_first[1:],
             service=m.stream_service,
             cohort=m.stream_cohort,
         ),
-        "start": _drawn_start(m, key, start),
+        "start": _rows(
+            k.START,
+            len(m.start_service),
+            service=m.start_service,
+            waiting_for=m.start_waiting_for,
+            cohort=m.start_cohort,
+            route=_start_routes(m),
+            stream=m.start_stream,
+            number=m.start_number,
+        ),
         "groups": np.zeros(len(m.groups), k.GROUP),
-        "queues": _rows(k.QUEUE, n * _n_ranks(m), head=k.NIL, tail=k.NIL).reshape(n, _n_ranks(m)),
+        "queues": _rows(k.QUEUE, n * ranks, head=k.NIL, tail=k.NIL).reshape(n, ranks),
         "edges": np.zeros((n, n), np.int64),
         "work": np.zeros(n, np.int64),
     }
 
 
-def _n_ranks(m: Compiled) -> int:
-    return int(m.rank.max()) + 1
-
-
-def _keys(replication: int, hashes: Any) -> Any:
-    return np.array([stream_key(replication, int(h)) for h in hashes], dtype=np.uint64)
-
-
-def _start_rows(m: Compiled) -> Any:
-    """People present at time 0, but for what a replication draws."""
-    return _rows(
-        k.START,
-        len(m.start_service),
-        service=m.start_service,
-        waiting_for=m.start_waiting_for,
-        cohort=m.start_cohort,
-        route=_start_routes(m),
-        stream=m.start_stream,
-        number=m.start_number,
-    )
-
-
-def _drawn_start(m: Compiled, key: int, start: Any) -> Any:
-    drawn = people_at_start(m, key)
-    rows = start.copy()
-    rows["key"], rows["began"], rows["ends"] = drawn.key, drawn.began, drawn.ends
-    return rows
+def _state_fields(m: Compiled, before: dict[str, Any], key: int) -> dict[str, Any]:
+    """A copy of the rows of `_state_rows` with a replication's keys and draws."""
+    state = {name: rows.copy() for name, rows in before.items()}
+    state["services"]["key_duration"] = stream_keys(key, m.hash_duration)
+    state["services"]["key_route"] = stream_keys(key, m.hash_route)
+    state["services"]["key_need"] = stream_keys(key, m.hash_need)
+    state["streams"]["key"] = stream_keys(key, m.stream_hashes)
+    if len(m.start_service):
+        drawn, start = people_at_start(m, key), state["start"]
+        start["key"], start["began"], start["ends"] = drawn.key, drawn.began, drawn.ends
+    return state | {"arranging_keys": stream_keys(key, m.hash_arranging)}
 
 
 def _start_routes(m: Compiled) -> Any:

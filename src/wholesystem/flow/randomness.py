@@ -28,11 +28,13 @@ from numpy.typing import NDArray
 __all__ = [
     "FAMILIES",
     "draw",
+    "mix_array",
     "normal",
     "person_key",
     "replication_key",
     "stream_hash",
     "stream_key",
+    "stream_keys",
     "uniform",
     "uniform_array",
 ]
@@ -115,6 +117,42 @@ def stream_key(replication: int, name_hash: int) -> int:
     return _mix(replication ^ name_hash)
 
 
+def stream_keys(replication: int, name_hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Keys of many named streams at once; see `stream_key`.
+
+    Parameters
+    ----------
+    replication : int
+        A key from `replication_key`.
+    name_hashes : ndarray of uint64
+        Numbers from `stream_hash`.
+
+    Returns
+    -------
+    ndarray of uint64
+        Of the same shape.
+    """
+    return mix_array(np.uint64(replication) ^ name_hashes)
+
+
+def mix_array(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Finaliser of many 64-bit numbers: every bit of one decides about every bit of the result.
+
+    Parameters
+    ----------
+    z : ndarray of uint64
+        Numbers.
+
+    Returns
+    -------
+    ndarray of uint64
+        Of the same shape.
+    """
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(_MULTIPLY_1)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(_MULTIPLY_2)
+    return np.asarray(z ^ (z >> np.uint64(31)))
+
+
 def person_key(arrival_key: int, number: int) -> int:
     """64-bit key of one person: the `number`-th of an arrival stream.
 
@@ -176,10 +214,7 @@ def uniform_array(key: int, persons: NDArray[np.uint64], attempt: int = 0) -> ND
     ndarray of float, shape (n_people,)
         Strictly between 0 and 1.
     """
-    z = np.uint64(key) ^ (persons + np.uint64(attempt * ATTEMPT & _MASK))
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(_MULTIPLY_1)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(_MULTIPLY_2)
-    z = z ^ (z >> np.uint64(31))
+    z = mix_array(np.uint64(key) ^ (persons + np.uint64(attempt * ATTEMPT & _MASK)))
     return np.asarray(((z >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53)
 
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wholesystem.flow.randomness import GOLDEN, stream_key, uniform_array
+from wholesystem.flow.randomness import (
+    GOLDEN,
+    mix_array,
+    stream_key,
+    stream_keys,
+    uniform_array,
+)
 
 if TYPE_CHECKING:
     from wholesystem.flow.compiled import Compiled
@@ -68,9 +74,8 @@ def people_at_start(compiled: Compiled, replication: int) -> StartPeople:
     Cox (1962), Renewal Theory, chapter 5.
     """
     n = len(compiled.start_service)
-    streams = [stream_key(replication, int(hashed)) for hashed in compiled.start_hashes]
-    base = np.array(streams, dtype=np.uint64)[compiled.start_stream]
-    key = _mix_array(base + compiled.start_number.astype(np.uint64) * np.uint64(GOLDEN))
+    base = stream_keys(replication, compiled.start_hashes)[compiled.start_stream]
+    key = mix_array(base + compiled.start_number.astype(np.uint64) * np.uint64(GOLDEN))
     began, ends = np.zeros(n), np.zeros(n)
     for part in compiled.start_parts:
         number = int(compiled.duration[part.service, part.cohort])
@@ -90,12 +95,6 @@ def people_at_start(compiled: Compiled, replication: int) -> StartPeople:
             ends[part.staying] = whole * left
             began[part.staying] = -whole * (1.0 - left)
     return StartPeople(key, began, ends)
-
-
-def _mix_array(z: Keys) -> Keys:
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(z ^ (z >> np.uint64(31)))
 
 
 def _fresh(item: Distribution, values: Floats, stream: int, keys: Keys) -> Floats:
@@ -142,7 +141,8 @@ def _length_biased(item: Distribution, values: Floats, stream: int, keys: Keys) 
         case "fixed":
             x = np.full(len(u), a)
         case "exponential":
-            x = gammaincinv(2.0, u) * a
+            # Gamma of shape 2: the sum of two exponential ones.
+            x = -np.log(u * uniform_array(stream, keys, attempt=1)) * a
         case "lognormal":
             x = np.exp(a + b * b + b * ndtri(u))
         case "gamma":
