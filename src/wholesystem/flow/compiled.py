@@ -516,14 +516,14 @@ def _start_parts(arrays: dict[str, Any]) -> tuple[StartPart, ...]:
 
 
 def _components(n: int, edges: set[tuple[int, int]]) -> list[int]:
-    """Number of the strongly connected set of each node; -1 for a node in no cycle."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    rows = [a for a, _ in edges]
-    columns = [b for _, b in edges]
-    graph = coo_array((np.ones(len(edges)), (rows, columns)), shape=(n, n))
-    _, labels = connected_components(graph, directed=True, connection="strong")
-    sizes = np.bincount(labels, minlength=n)
-    loops = {a for a, b in edges if a == b}
-    return [int(c) if sizes[c] > 1 or i in loops else -1 for i, c in enumerate(labels)]
+    """Number of the set of nodes that each can reach and return from; -1 for one in no cycle."""
+    reach = np.zeros((n, n), dtype=bool)
+    for a, b in edges:
+        reach[a, b] = True
+    before = -1
+    while before < (now := int(reach.sum())):
+        before = now
+        # Paths of up to twice the length; a matrix of services is small.
+        reach |= reach @ reach
+    together = reach & reach.T
+    return [int(row.argmax()) if row.any() else -1 for row in together]

@@ -278,6 +278,10 @@ def _closed_form(family: str, first: Figure, second: Figure) -> float | None:
     """Shape where a formula gives it exactly; None where there is none, or no solution."""
     figures = {f.kind: f for f in (first, second)}
     logs = {name: figure.log_value for name, figure in figures.items()}
+    if family == "lognormal":
+        found = _lognormal_shape(first, second)
+        if found is not None:
+            return found
     if set(logs) == {"mean", "sd"}:
         ratio = 2 * (logs["sd"] - logs["mean"])  # of the variance to the mean squared
         if family == "lognormal" and ratio < 64:
@@ -285,6 +289,23 @@ def _closed_form(family: str, first: Figure, second: Figure) -> float | None:
         if family == "gamma" and abs(ratio) < 64:
             return math.exp(-ratio)
     return None
+
+
+def _lognormal_shape(first: Figure, second: Figure) -> float | None:
+    """Sigma of two percentiles, or of the mean and the median; None for other figures."""
+    levels = [_percentile(figure) for figure in (first, second)]
+    logs = [figure.log_value for figure in (first, second)]
+    if first.kind == "mean" and levels[1] == 50:
+        square = 2 * (logs[0] - logs[1])
+    elif second.kind == "mean" and levels[0] == 50:
+        square = 2 * (logs[1] - logs[0])
+    elif levels[0] is not None and levels[1] is not None and levels[0] != levels[1]:
+        low, high = (normal_quantile(level / 100) for level in levels if level is not None)
+        shape = (logs[1] - logs[0]) / (high - low)
+        return shape if shape > 0 else None
+    else:
+        return None
+    return math.sqrt(square) if square > 0 else None
 
 
 def _search(family: str, first: Figure, second: Figure) -> float:
