@@ -146,3 +146,25 @@ def test_the_order_of_stays_is_by_person_and_stay() -> None:
     rows = [tuple(row) for row in stays.ordered().numbers[:, :3].tolist()]
     assert rows == sorted(rows)
     assert len(set(rows)) == len(rows)
+
+
+def test_a_person_may_come_back_more_often_than_65535_times() -> None:
+    # Visits number the draws: if their count began anew, durations would repeat.
+    compiled = compile_model(
+        make_model(
+            "service,places\nward,1",
+            durations="service,days\nward,exponential(mean=0.001)",
+            routes="from,to,share\nward,ward,0.9999999\nward,home,0.0000001",
+            start="service,people\nward,1",
+            days=100,
+        )
+    )
+
+    stays = FastEngine(compiled).run(1, 0, stays=True).stays
+
+    assert stays is not None
+    started, ended = stays.ordered().times[:-1, [1, 3]].T
+    lengths = (ended - started)[1:]
+    assert len(lengths) > 70_000
+    assert np.abs(lengths[65_536:] - lengths[:-65_536]).min() > 0
+    assert np.corrcoef(lengths[65_536:], lengths[:-65_536])[0, 1] < 0.1

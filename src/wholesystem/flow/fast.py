@@ -91,7 +91,7 @@ class FastEngine:
             slots = {
                 "head": np.empty(buckets, np.uint32),
                 "people": np.empty(n, k.PERSON),
-                "visits": np.empty((n, int(self.compiled.revisited.sum())), np.uint16),
+                "visits": np.empty((n, int(self.compiled.revisited.sum())), np.uint32),
                 "rings": np.empty(n, k.RING),
             }
             self._local.slots = slots
