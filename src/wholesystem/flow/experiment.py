@@ -24,7 +24,7 @@ from wholesystem.flow.results import (
     interval95,
     paired_differences,
 )
-from wholesystem.flow.warmup import mser5_days
+from wholesystem.flow.warmup import differs_before, mser5_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -393,19 +393,19 @@ def offered_load(compiled: Compiled, replicated: tuple[Replicate, ...]) -> Any:
 
 
 def _short_warm_up(compiled: Compiled, replicated: tuple[Replicate, ...]) -> list[str]:
-    """Say where MSER-5 would leave out more than the warm-up."""
-    series = np.mean([r.in_system for r in replicated], axis=0)
-    wanted = mser5_days(series)
+    """Say where MSER-5 would leave out more than the warm-up, and it matters."""
+    series = np.stack([r.in_system for r in replicated])
+    wanted = mser5_days(series.mean(axis=0))
     warm_up = compiled.warm_up_days
+    if not differs_before(series, warm_up, wanted):
+        return []
     if wanted is None:
         return [
             "The number of people in the system has not settled (MSER-5): the warm-up of"
             f" {warm_up:g} days, or the whole run, is too short. Lengthen warm_up_days, or state"
             " who is present at time 0 in start.csv."
         ]
-    if wanted > warm_up:
-        return [
-            f"The warm-up of {warm_up:g} days is too short: the number of people in the system"
-            f" settles after about {wanted} (MSER-5). Set warm_up_days to {wanted} or more."
-        ]
-    return []
+    return [
+        f"The warm-up of {warm_up:g} days is too short: the number of people in the system"
+        f" settles after about {wanted} (MSER-5). Set warm_up_days to {wanted} or more."
+    ]
