@@ -374,7 +374,7 @@ def offered_load(compiled: Compiled, replicated: tuple[Replicate, ...]) -> Any:
     -------
     ndarray of float, shape (n_services,)
         People asking a day times their mean time in the place, delay included, times what each
-        uses, over the capacity; NaN with no limit.
+        uses, over the capacity; NaN with no limit, and with no places at all.
 
     Notes
     -----
@@ -389,7 +389,7 @@ def offered_load(compiled: Compiled, replicated: tuple[Replicate, ...]) -> Any:
     with np.errstate(divide="ignore", invalid="ignore"):
         each = np.where(compiled.hours_unit, mean["used_share"] * capacity / mean["occupied"], 1.0)
         load = mean["arrivals_per_day"] * mean["stay_days"] * each / capacity
-    return np.where(np.isfinite(capacity), load, np.nan)
+    return np.where(np.isfinite(capacity) & (capacity > 0), load, np.nan)
 
 
 def _short_warm_up(compiled: Compiled, replicated: tuple[Replicate, ...]) -> list[str]:

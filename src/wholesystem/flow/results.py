@@ -92,20 +92,21 @@ class Replicate:
                 "delay_days": delay / ended,
                 "used_share": (raw.unit_days[-1] - raw.unit_days[warm]) / compiled.capacity_days,
             }
-        measures["used_share"][~np.isfinite(compiled.capacity_days)] = np.nan
+        limited = np.isfinite(compiled.capacity_days) & (compiled.capacity_days > 0)
+        measures["used_share"][~limited] = np.nan
         for name in measures:
             if name != "arrivals_per_day":
                 measures[name] = np.where(compiled.is_left, np.nan, measures[name])
         lengths = np.diff(compiled.snapshots)
         present = raw.people_days + raw.outside_days
-        limited = np.isfinite(compiled.capacity_days) | np.isfinite(compiled.places)
+        counted = np.isfinite(compiled.capacity_days) | np.isfinite(compiled.places)
         totals = (raw.people_days, delayed_days, raw.outside_days, raw.asked)
         daily = np.stack([np.diff(x, axis=0) for x in totals], axis=2)
         return cls(
             measures=measures,
             delayed=mean(raw.delayed_days),
             daily=(daily / lengths[:, None, None])[warm:].astype(np.float32),
-            in_system=np.diff(present[:, limited].sum(axis=1)) / lengths,
+            in_system=np.diff(present[:, counted].sum(axis=1)) / lengths,
             events=raw.events,
         )
 
@@ -300,7 +301,9 @@ class SimulationResult:
             Whether to write the stays, if they were kept.
         """
         for name in ("summary", "delays", "daily"):
-            write_csv(getattr(self, name), folder / f"{name}.csv")
+            # Days are kept in single precision, which has seven digits.
+            digits = 7 if name == "daily" else 10
+            write_csv(getattr(self, name), folder / f"{name}.csv", digits=digits)
         text = json.dumps(self.run, indent=2, ensure_ascii=False)
         (folder / "run.json").write_text(text + "\n", encoding="utf-8")
         if stays and self.stays is not None:
@@ -309,9 +312,11 @@ class SimulationResult:
             pq.write_table(self.stays, folder / "stays.parquet")
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write figures as CSV: ten significant digits, nothing for a missing value."""
-    table.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
+def write_csv(table: pd.DataFrame, path: Path, *, digits: int = 10) -> None:
+    """Write figures as CSV: so many significant digits, nothing for a missing value."""
+    table.to_csv(
+        path, index=False, float_format=f"%.{digits}g", lineterminator="\n", encoding="utf-8"
+    )
 
 
 def paired_differences(
