@@ -141,8 +141,10 @@ def replicate_stays(model: Model, replication: int = 0, seed: int | None = None)
         If a number is out of range.
     """
     model = _with_settings(model, None, None, seed)
-    if replication < 0:
-        raise ParameterError(f"The replication is {replication}. It must be 0 or more.")
+    if not (replication >= 0 and replication == int(replication)):
+        raise ParameterError(
+            f"The replication is {replication}. It must be a whole number, 0 or more."
+        )
     compiled = compile_model(model)
     raw = _engine(compiled, "kernel")(model.settings.seed, replication, True)
     return _stays_table(model, compiled, raw)
@@ -294,9 +296,10 @@ def _with_settings(
 ) -> Model:
     changes: dict[str, Any] = {}
     if replications is not None:
-        if not 1 <= replications <= MOST_REPLICATIONS:
+        if not (1 <= replications <= MOST_REPLICATIONS and replications == int(replications)):
             raise ParameterError(
-                f"replications is {replications}. It must be from 1 to {MOST_REPLICATIONS:,}."
+                f"replications is {replications}. It must be a whole number from 1 to"
+                f" {MOST_REPLICATIONS:,}."
             )
         changes["replications"] = int(replications)
     if days is not None:
@@ -307,8 +310,10 @@ def _with_settings(
             )
         changes["days"] = float(days)
     if seed is not None:
-        if not 0 <= seed <= LAST_SEED:
-            raise ParameterError(f"seed is {seed}. It must be from 0 to {LAST_SEED}.")
+        if not (0 <= seed <= LAST_SEED and seed == int(seed)):
+            raise ParameterError(
+                f"seed is {seed}. It must be a whole number from 0 to {LAST_SEED}."
+            )
         changes["seed"] = int(seed)
     if not changes:
         return model
