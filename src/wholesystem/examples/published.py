@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from wholesystem.errors import Fault, ParameterError, TableError
 from wholesystem.examples.published_measures import MEASURES, OneYear, window_of
 from wholesystem.flow import replicate_stays, simulate
+from wholesystem.flow.results import interval95
 from wholesystem.stays import Stays
 from wholesystem.tables import Layout, read_tables
 from wholesystem.tables.cells import CellError, closest, parse_number
@@ -179,7 +180,7 @@ def compare_with_published(
     seed: int | None = None,
     result: SimulationResult | None = None,
     progress: Callable[[int, int], None] | None = None,
-    watch: Callable[[Stays], None] | None = None,
+    watch: Callable[[OneYear], None] | None = None,
 ) -> pd.DataFrame:
     """Every published figure beside its like in the simulated year.
 
@@ -199,7 +200,7 @@ def compare_with_published(
     progress : callable, optional
         Called with replications done and to do.
     watch : callable, optional
-        Called with the stays of each replication, for what else is to be measured of them.
+        Called with each replication after its figures, for what else is to be measured of it.
 
     Returns
     -------
@@ -230,7 +231,7 @@ def compare_with_published(
         year = OneYear(stays, _used(model, result, replication))
         values[replication] = [_ask(year, figure) for figure in figures]
         if watch is not None:
-            watch(stays)
+            watch(year)
         if progress is not None:
             progress(replication + 1, replications)
     rows = [_row(figure, values[:, i]) for i, figure in enumerate(figures)]
@@ -270,11 +271,8 @@ def _ask(year: OneYear, figure: PublishedFigure) -> float:
 
 
 def _row(figure: PublishedFigure, values: NDArray[np.float64]) -> tuple[Any, ...]:
-    from scipy.stats import t
-
-    mean = float(values.mean())
-    half = float(t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values)))
-    lower, upper = mean - half, mean + half
+    found = interval95(values)
+    mean, lower, upper = (float(found[name]) for name in ("mean", "lower95", "upper95"))
     share = (mean - figure.published) / figure.published if figure.published else math.nan
     if lower <= figure.published <= upper or abs(share) <= _AGREES:
         verdict = "agrees"

@@ -16,10 +16,11 @@ Spec = dict[str, Any]
 
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-CHART_WIDTH = 520
+CHART_WIDTH = 450
 ROW_HEIGHT = 34
 TALL_ROW_HEIGHT = 44
-LABEL_ROOM = 300
+SHORT_ROW_HEIGHT = 30
+LABEL_ROOM = 372
 TEXT = 13
 LINE = 16
 
@@ -266,6 +267,24 @@ def interval_text(low: float, high: float, form: Callable[[float], str]) -> str:
     if not is_known(low) or not is_known(high):
         return ""
     return f"{form(low)} to {form(high)}"
+
+
+def signed(text: str) -> str:
+    """A written number with a minus sign, not a hyphen, and none before nought.
+
+    Parameters
+    ----------
+    text : str
+        For instance ``"-0.17"`` or ``"-0.0"``.
+
+    Returns
+    -------
+    str
+        For instance ``"\u22120.17"`` or ``"0.0"``.
+    """
+    if not text.startswith("-"):
+        return text
+    return "\u2212" * any(digit in text for digit in "123456789") + text[1:]
 
 
 def known_or_none(value: float) -> float | None:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from wholesystem.pictures.chart_parts import (
+    SHORT_ROW_HEIGHT,
     TALL_ROW_HEIGHT,
     Spec,
     figures_column,
@@ -18,6 +19,7 @@ from wholesystem.pictures.chart_parts import (
     known_or_none,
     row_axis,
     rows_chart,
+    signed,
 )
 from wholesystem.pictures.chart_rows import (
     BodyDelay,
@@ -39,7 +41,8 @@ def published_against_simulated(
 
     One axis serves figures of any unit: the published value is the line at 0, the shaded band is
     5% to either side, a figure is a mark with its 95% interval. Fitted figures are hollow squares,
-    predicted ones full circles; both words stand in the key and the table.
+    predicted ones full circles; both words stand in the key and the table. Figures of several
+    units have the unit under each name; where all have the same, `title` should say which.
 
     Parameters
     ----------
@@ -55,7 +58,8 @@ def published_against_simulated(
         The Vega-Lite specification.
     """
     rows = [_compared_row(f) for f in figures]
-    y = row_axis([f.label for f in figures], [f.unit for f in figures])
+    one_unit = len({f.unit for f in figures}) == 1
+    y = row_axis([f.label for f in figures], None if one_unit else [f.unit for f in figures])
     x = _percent_axis(rows)
     within = {"from": -CLOSE_PERCENT, "to": CLOSE_PERCENT}
     layers: list[Spec] = [
@@ -70,7 +74,7 @@ def published_against_simulated(
             "encoding": {"x": {**x, "field": "at"}},
         },
         interval_rule(y, x, BLUE),
-        _basis_marks(y, x),
+        _basis_marks(y, x, {f.basis for f in figures}),
         figures_column("published_text", "Published", y, 84),
         figures_column("simulated_text", "Simulated", y, 168),
     ]
@@ -84,7 +88,8 @@ def published_against_simulated(
         f"{len(rows)} figures: simulated against published, in per cent of the published value, "
         "with 95% intervals. The shaded band is 5% to either side."
     )
-    return rows_chart(described, table, rows, layers, row_height=TALL_ROW_HEIGHT)
+    height = SHORT_ROW_HEIGHT if one_unit else TALL_ROW_HEIGHT
+    return rows_chart(described, table, rows, layers, row_height=height)
 
 
 def _percent_axis(rows: Sequence[Spec]) -> Spec:
@@ -102,8 +107,10 @@ def _percent_axis(rows: Sequence[Spec]) -> Spec:
     }
 
 
-def _basis_marks(y: Spec, x: Spec) -> Spec:
-    words = ["fitted", "predicted"]
+def _basis_marks(y: Spec, x: Spec, there: set[str]) -> Spec:
+    looks = {"fitted": ("square", "white"), "predicted": ("circle", BLUE)}
+    words = [word for word in looks if word in there]
+    shapes, fills = ([looks[word][i] for word in words] for i in range(2))
     field = {"field": "basis", "type": "nominal"}
     return {
         "transform": [{"filter": "isValid(datum.percent)"}],
@@ -113,12 +120,12 @@ def _basis_marks(y: Spec, x: Spec) -> Spec:
             "x": {**x, "field": "percent"},
             "shape": {
                 **field,
-                "scale": {"domain": words, "range": ["square", "circle"]},
+                "scale": {"domain": words, "range": shapes},
                 "legend": {"title": None, "orient": "top"},
             },
             "fill": {
                 **field,
-                "scale": {"domain": words, "range": ["white", BLUE]},
+                "scale": {"domain": words, "range": fills},
                 "legend": {"title": None, "orient": "top"},
             },
         },
@@ -139,18 +146,18 @@ def _compared_row(figure: ComparedFigure) -> Spec:
         "low": low,
         "high": high,
         "basis": figure.basis,
-        "published_text": _published(figure.published, _figure_text),
+        "published_text": _published(figure.published, _as_published),
         "simulated_text": _figure_text(figure.mean),
     }
 
 
 def _compared_cells(figure: ComparedFigure) -> tuple[str, ...]:
     difference = _percent_off(figure.mean, figure.published)
-    shown = "" if difference is None else f"{difference:+.1f}%".replace("-", "\u2212")
+    shown = "" if difference is None else _percent_text(difference)
     return (
         clean_text(figure.label),
         clean_text(figure.unit),
-        _published(figure.published, _figure_text),
+        _published(figure.published, _as_published),
         _figure_text(figure.mean),
         interval_text(figure.lower95, figure.upper95, _figure_text),
         shown,
@@ -158,13 +165,23 @@ def _compared_cells(figure: ComparedFigure) -> tuple[str, ...]:
     )
 
 
+def _percent_text(difference: float) -> str:
+    text = f"{difference:+.1f}%"
+    return "0.0%" if text in ("+0.0%", "-0.0%") else signed(text)
+
+
+def _as_published(value: float) -> str:
+    """A published figure with the digits it has, no more."""
+    return signed(f"{value:,.10g}")
+
+
 def _figure_text(value: float) -> str:
     """A figure of any size and unit, with at least three significant digits."""
     if not is_known(value):
         return NOT_KNOWN
     if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+        return signed(f"{value:,.0f}")
+    return signed(f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}")
 
 
 def delays_by_reason(
@@ -234,7 +251,7 @@ def _delays_chart(delays: Sequence[ReasonDelay], title: str, first_column: str) 
     )
     table = PictureTable(
         title,
-        (first_column, "Simulated people", "95% interval", "Published people"),
+        (first_column, "Simulated", "95% interval", "Published"),
         cells,
         (False, True, True, True),
     )
@@ -305,7 +322,7 @@ def _published(value: float, form: Callable[[float], str]) -> str:
 
 
 def _one_decimal(value: float) -> str:
-    return f"{value:,.1f}" if is_known(value) else NOT_KNOWN
+    return signed(f"{value:,.1f}") if is_known(value) else NOT_KNOWN
 
 
 def waits(

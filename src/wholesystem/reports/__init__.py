@@ -9,11 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wholesystem.reports.page import Page, Picture, Section, render_page
+    from wholesystem.reports.page import Fact, Page, Picture, Section, render_page
     from wholesystem.reports.run_map import mean_flows, system_map_of
     from wholesystem.reports.run_page import page_of_run, write_run_page
 
 __all__ = [
+    "Fact",
     "Page",
     "Picture",
     "Section",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Fact": "page",
     "Page": "page",
     "Picture": "page",
     "Section": "page",

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from wholesystem.pictures import PictureTable
 
-__all__ = ["Page", "Picture", "Section", "render_page"]
+__all__ = ["Fact", "Page", "Picture", "Section", "render_page"]
+
+#: A table of more rows scrolls under headings that stay.
+LONG_ROWS = 24
+#: A table of no more rows is not cut in print.
+BRIEF_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure that stands out.
+
+    Parameters
+    ----------
+    value : str
+        The figure, with its unit where that is a sign.
+    words : str
+        What it counts.
+    note : str
+        What it is held against, and whether it was fitted.
+    """
+
+    value: str
+    words: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -18,17 +42,29 @@ class Picture:
     svg : str
         Self-contained SVG with its own title and description; empty for a table alone.
     tables : tuple of PictureTable
-        The same figures as text.
+        The same figures as text. In a cell what follows a line break is set smaller.
     source : str
-        Where the figures come from, over which period and whom.
-    wide : bool
-        Whether the picture takes the whole width of the page.
+        Where the figures come from, over which period and whom; or how to read the picture.
+    layout : str
+        ``wide``: the whole width of the page; ``beside``: the table at the picture's side where
+        there is room; ``under``: beneath it; ``large``: beneath it, the picture in print as wide
+        as the page.
+    folded : bool
+        Whether the tables open on request (in print they are always open).
+    heading : str
+        A heading within the section; none if empty.
+    paragraphs, after : tuple of str
+        What is said before the picture and after it.
     """
 
     svg: str = ""
     tables: tuple[PictureTable, ...] = ()
     source: str = ""
-    wide: bool = False
+    layout: str = "under"
+    folded: bool = False
+    heading: str = ""
+    paragraphs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,17 +77,28 @@ class Section:
         Anchor within the page.
     heading : str
         In plain words.
+    facts : tuple of Fact
+        Figures that stand out, before all else.
     paragraphs, points : tuple of str
         What is said before the pictures; points become a list.
     pictures : tuple of Picture
         In order.
+    apart : bool
+        Whether it begins a new page in print.
     """
 
     id: str
     heading: str
+    facts: tuple[Fact, ...] = ()
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    apart: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing but its heading."""
+        return not (self.facts or self.paragraphs or self.points or self.pictures)
 
 
 @dataclass(frozen=True)
@@ -64,19 +111,16 @@ class Page:
         Heading of the page and title of the window.
     lead : str
         What it shows, in one or two sentences.
-    facts : tuple of (str, str)
-        Figures that stand out, each with its words.
     sections : tuple of Section
-        In order.
+        In order; empty ones are left out.
     footer : tuple of str
-        How it was made, and licences.
+        Licences. Addresses in it become links.
     """
 
     title: str
     lead: str
-    facts: tuple[tuple[str, str], ...] = ()
     sections: tuple[Section, ...] = ()
-    footer: tuple[str, ...] = field(default=())
+    footer: tuple[str, ...] = ()
 
 
 def render_page(page: Page) -> str:
@@ -101,4 +145,6 @@ def render_page(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html.j2").render(page=page)
+    sections = [section for section in page.sections if not section.is_empty]
+    template = environment.get_template("page.html.j2")
+    return template.render(page=page, sections=sections, long_rows=LONG_ROWS, brief_rows=BRIEF_ROWS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wholesystem.flow.results import interval95
 from wholesystem.pictures import (
@@ -36,8 +38,11 @@ if TYPE_CHECKING:
 __all__ = [
     "BODIES",
     "chart",
+    "made_section",
     "map_section",
+    "map_tables_section",
     "measured_period",
+    "notes_section",
     "occupancy_section",
     "page_of_run",
     "reason_label",
@@ -67,20 +72,22 @@ def page_of_run(result: SimulationResult, system_map: SystemMap) -> Page:
     settings = result.model.settings
     return Page(
         title=settings.name,
-        lead=settings.description or "A simulated local health and care system.",
-        sections=tuple(
-            section
-            for section in (
-                notes_section(result),
-                map_section(system_map),
-                delays_section(result),
-                waits_section(result),
-                occupancy_section(result),
-            )
-            if section.pictures or section.points
+        lead=f"{_sentence(settings.description)} Simulated from a model: see how this was made.",
+        sections=(
+            map_section(system_map),
+            notes_section(result),
+            delays_section(result),
+            waits_section(result),
+            occupancy_section(result),
+            made_section(result),
+            map_tables_section(system_map),
         ),
-        footer=(made_by(result),),
     )
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split()) or "A local health and care system"
+    return text if text[-1] in ".!?" else text + "."
 
 
 def write_run_page(result: SimulationResult, folder: Path) -> None:
@@ -103,16 +110,19 @@ def write_run_page(result: SimulationResult, folder: Path) -> None:
 
     if result.stays is None:
         raise ParameterError("This run kept no stays. Run it with stays=True to draw its map.")
+    several = len(result.replicated) > 1
     drawn = system_map_of(
         result,
         mean_flows([flows(result.stays)]),
         title=result.model.settings.name,
         period=measured_period(result),
-        source="Simulated; flows between services are those of the first replication.",
+        source="Simulated; flows between services are those of the first replication."
+        if several
+        else "Simulated once.",
     )
-    (folder / "map.svg").write_text(draw_system_map(drawn), encoding="utf-8")
-    page = render_page(page_of_run(result, drawn))
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    page = page_of_run(result, drawn)
+    (folder / "map.svg").write_text(page.sections[0].pictures[0].svg, encoding="utf-8")
+    (folder / "index.html").write_text(render_page(page), encoding="utf-8")
 
 
 def measured_period(result: SimulationResult) -> str:
@@ -131,33 +141,117 @@ def _in_words(day: date | datetime) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def made_by(result: SimulationResult) -> str:
-    """How the figures were made, so that anyone can make them again."""
+def made_section(result: SimulationResult, *, files: Sequence[str] = ()) -> Section:
+    """How the figures were made, so that anyone can make them again, and where they are.
+
+    Parameters
+    ----------
+    result : SimulationResult
+        The run.
+    files : sequence of str
+        More files of the same folder, each with what it holds.
+
+    Returns
+    -------
+    Section
+        In words.
+    """
     run = result.run
-    return (
-        f"Made with Wholesystem {run['version']} from the model {run['model']} (fingerprint"
-        f" {run['model_hash'][:12]}): {run['replications']} replications of {run['days']:g} days"
-        f" after {run['warm_up_days']:g} days of warm-up, seed {run['seed']}."
+    how_often = "once" if run["replications"] == 1 else f"{run['replications']} times over"
+    warm_up = f", after {run['warm_up_days']:g} days that are not measured" * bool(
+        run["warm_up_days"]
+    )
+    return Section(
+        "made",
+        "How this was made",
+        paragraphs=(
+            f"Wholesystem {run['version']} simulated the model {run['model']} {how_often}:"
+            f" {run['days']:g} days{warm_up}, seed {run['seed']}. The same program, tables and"
+            f" seed give the same figures. Fingerprint of the tables: {run['model_hash'][:12]}.",
+            "The figures are in files beside this page, where it was written:",
+        ),
+        points=(
+            "summary.csv: every measure of every service, with intervals.",
+            "delays.csv: people delayed by service, what they wait for, reason and body.",
+            "daily.csv: every measure on every day.",
+            *files,
+            "map.svg: the map alone. run.json: what made the run.",
+        ),
     )
 
 
 def notes_section(result: SimulationResult) -> Section:
-    """What a reader should know before trusting the figures."""
-    return Section("notes", "Before you use these figures", points=tuple(result.warnings))
+    """What a reader should know before using the figures: the warnings of the run."""
+    labels = {row.service: row.label or row.service for row in result.model.services}
+    points = tuple(_with_label(warning, labels) for warning in result.warnings)
+    words = (
+        "Offered load: the places that everyone who asks would use if nobody waited, as a share"
+        " of the places that there are.",
+    )
+    loads = any("offered load" in point for point in points)
+    return Section(
+        "notes", "Before you use these figures", paragraphs=words if loads else (), points=points
+    )
 
 
-def map_section(system_map: SystemMap) -> Section:
-    """The system map with its tables beneath."""
-    picture = Picture(
-        draw_system_map(system_map), tuple(map_tables(system_map)), system_map.source_note,
-        wide=True,
-    )  # fmt: skip
-    return Section("map", "The system at a glance", pictures=(picture,))
+def _with_label(warning: str, labels: Mapping[str, str]) -> str:
+    """A warning that begins with the id of a service, beginning with its label."""
+    service, colon, rest = warning.partition(": ")
+    return f"{labels[service]}: {rest}" if colon and service in labels else warning
+
+
+_READING = (
+    "Boxes are services and bands are people moving, from left to right: the wider the band, the"
+    " more people a day; the darker, the longer they waited for the move. The dark hatched end of"
+    " a bar, and the red figures, are people who are ready to leave and still hold their place."
+)
+
+
+def map_section(system_map: SystemMap, said: str = "") -> Section:
+    """The system map; its tables are those of `map_tables_section`.
+
+    Parameters
+    ----------
+    system_map : SystemMap
+        The map.
+    said : str
+        What more is to be said of it.
+
+    Returns
+    -------
+    Section
+        Its one picture is the map.
+    """
+    after = (f"{said} Its figures stand in tables at the end of this page.".strip(),)
+    return Section(
+        "map",
+        "The system at a glance",
+        pictures=(
+            Picture(draw_system_map(system_map), source=_READING, layout="wide", after=after),
+        ),
+    )
+
+
+def map_tables_section(system_map: SystemMap) -> Section:
+    """Every figure of the map, and the moves too small to draw."""
+    services, moves = map_tables(system_map)
+    services = replace(services, title="Services on the map")
+    moves = replace(moves, title="Moves between services")
+    return Section(
+        "figures",
+        "The figures of the map",
+        paragraphs=(
+            "Means over the time of the map. Delayed: ready to leave and still in a place; days"
+            " waited count from being ready to moving.",
+        ),
+        pictures=(Picture(tables=(services, moves), folded=True),),
+        apart=True,
+    )
 
 
 def chart(spec: Spec, source: str = "") -> Picture:
     """Render a chart with its table."""
-    return Picture(render_svg(spec), (chart_table(spec),), source)
+    return Picture(render_svg(spec), (chart_table(spec),), source, layout="beside")
 
 
 def delays_section(result: SimulationResult) -> Section:
@@ -211,14 +305,19 @@ def waits_section(result: SimulationResult) -> Section:
     figures.sort(key=lambda figure: -figure.mean)
     pictures: Sequence[Picture] = ()
     if figures:
-        source = f"Days from asking for a place to taking it, {measured_period(result)}."
+        source = (
+            "Mean days from asking for a place to taking it, over everyone who took one, those"
+            " who did not wait included. The time to arrange a move comes before and is not in it"
+            f" (on the map it is). {measured_period(result)}."
+        )
         pictures = (chart(waits(figures), source),)
     return Section("waits", "How long people wait for a place", pictures=tuple(pictures))
 
 
 def occupancy_section(result: SimulationResult) -> Section:
-    """People in each service with a limit, day by day."""
-    levels = np.percentile(result.daily_values[:, :, :, 0], [5, 50, 95], axis=0)
+    """People in each service with a limit, over time."""
+    values, firsts, step = _by_step(result.daily_values[:, :, :, 0])
+    levels = np.percentile(values, [5, 50, 95], axis=0)
     changing = {row.service for row in result.model.capacity}
     bands: list[DailyBand] = []
     places: dict[str, float | None] = {}
@@ -229,13 +328,35 @@ def occupancy_section(result: SimulationResult) -> Section:
         steady = row.unit == "person" and row.service not in changing
         places[label] = row.places if steady else None
         bands += [
-            DailyBand(label, day, *(float(levels[q, day, k]) for q in range(3)))
-            for day in range(levels.shape[1])
+            DailyBand(label, int(day), *(float(levels[q, i, k]) for q in range(3)))
+            for i, day in enumerate(firsts)
         ]
+    heading = "People in each service over time"
     if not bands:
-        return Section("year", "People in each service over the year")
+        return Section("year", heading)
     first, _ = _measured(result)
-    spec = occupancy_over_year(bands, places=places, start=first)
-    source = f"Mean people on each day, {measured_period(result)}."
-    picture = Picture(render_svg(spec), (chart_table(spec),), source, wide=True)
-    return Section("year", "People in each service over the year", pictures=(picture,))
+    spec = occupancy_over_year(bands, places=places, start=first, step=step)
+    source = (
+        f"Services with a limit. Mean people of each {step}, {measured_period(result)}. Figures"
+        " of the table are medians of the replications. A line of places is drawn where they"
+        " count people and do not change."
+    )
+    picture = Picture(render_svg(spec), (chart_table(spec),), source, layout="large")
+    return Section("year", heading, pictures=(picture,))
+
+
+_WEEKS_FROM_DAYS = 120
+Floats = NDArray[np.floating[Any]]
+
+
+def _by_step(daily: Floats) -> tuple[Floats, NDArray[np.int64], str]:
+    """Means of weeks over a long time, since days are too many to tell apart; else the days.
+
+    The days left over at the end belong to the last week.
+    """
+    days = daily.shape[1]
+    if days < _WEEKS_FROM_DAYS:
+        return daily, np.arange(days), "day"
+    firsts = np.arange(0, days - 6, 7)
+    lengths = np.diff(firsts, append=days)
+    return np.add.reduceat(daily, firsts, axis=1) / lengths[:, None], firsts, "week"

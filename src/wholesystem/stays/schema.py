@@ -147,7 +147,9 @@ class Stays:
 
     def with_window(self, start: datetime, end: datetime) -> Stays:
         """Return the same stays measured over another window, from `start` up to `end`."""
-        return replace(self, window_start=start, window_end=end)
+        same = replace(self, window_start=start, window_end=end)
+        object.__setattr__(same, "_cache", self._cache)  # of the rows alone: prepared once
+        return same
 
 
 def as_stays(stays: Stays | pa.Table) -> Stays:
