@@ -149,7 +149,7 @@ def test_the_reference_engine_gives_the_figures_of_the_kernel() -> None:
         )
     assert reference.stays is not None
     assert reference.stays.num_rows == kernel.stays.num_rows
-    for column in ("person", "stay", "service", "next_service", "started_at"):
+    for column in ("person", "stay", "service", "next_service"):
         assert reference.stays[column].equals(kernel.stays[column])
 
 
