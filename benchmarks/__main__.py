@@ -31,7 +31,7 @@ from benchmarks.measure import (
     markdown_table,
     median_of_interleaved,
     run_command,
-    seconds_to_file,
+    seconds_to_figures,
     text_table,
     wall_seconds,
 )
@@ -206,9 +206,7 @@ def start_lines(folder: Path, rounds: int) -> list[Line]:
         with tempfile.TemporaryDirectory() as folder_out:
             out = Path(folder_out) / "result"
             options = ["--out", str(out), "--replications", "10"]
-            return seconds_to_file(
-                [command, "simulate", str(folder), *options], out / "summary.csv"
-            )
+            return seconds_to_figures([command, "simulate", str(folder), *options])
 
     simulate_afresh()
     seconds = median_of_interleaved(

@@ -73,15 +73,16 @@ def run_command(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def seconds_to_file(command: Sequence[str], file: Path) -> tuple[float, float]:
-    """Seconds from starting a command to a file of its results, and to its end."""
+def seconds_to_figures(command: Sequence[str]) -> tuple[float, float]:
+    """Seconds from starting a command to the first line that it prints, and to its end."""
     begin = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as job:
-        while job.poll() is None and not file.exists():
-            time.sleep(0.005)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as job:
+        printed = job.stdout.readline() if job.stdout else b""
         first = time.perf_counter() - begin
-    if job.returncode != 0 or not file.exists():
-        sys.exit(f"{' '.join(command)} ended with {job.returncode} and did not write {file.name}")
+        if job.stdout:
+            job.stdout.read()
+    if job.returncode != 0 or not printed:
+        sys.exit(f"{' '.join(command)} ended with {job.returncode}")
     return first, time.perf_counter() - begin
 
 

@@ -75,6 +75,8 @@ def _run_simulate(
     result = flow.simulate(
         chosen, replications=replications, days=days, seed=seed, stays=True, progress=progress
     )
+    # The figures before the files: drawing the page takes as long again as running the model.
+    print(*result.lines(), sep="\n", flush=True)
     with files.staged_folder(out) as folder:
         result.write_files(folder, stays=stays)
         reports.write_run_page(result, folder)

@@ -7,13 +7,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from wholesystem import __version__
-from wholesystem.errors import ParameterError
+from wholesystem.errors import OurFault, ParameterError
 from wholesystem.flow.compiled import Compiled, compile_model
 from wholesystem.flow.families import MOST_DAYS
 from wholesystem.flow.model import Model, model_hash
@@ -23,6 +22,7 @@ from wholesystem.flow.results import (
     SimulationResult,
     interval95,
     paired_differences,
+    stays_table,
 )
 from wholesystem.flow.warmup import differs_before, mser5_days
 
@@ -103,10 +103,8 @@ def simulate(
     else:
         job = one
     replicated = tuple(_map(job, settings.replications, executor, progress))
-    table = None
-    if stays:
-        raw = kept[0] if kept else run(settings.seed, 0, True)
-        table = _stays_table(model, compiled, raw)
+    if stays and not kept:
+        kept.append(run(settings.seed, 0, True))
     warnings = [*model.warnings, *_warnings(compiled, replicated)]
     return SimulationResult(
         model=model,
@@ -114,7 +112,7 @@ def simulate(
         replicated=replicated,
         warnings=warnings,
         run=_run_record(model, warnings),
-        stays=table,
+        raw_stays=kept[0].stays if kept else None,
     )
 
 
@@ -148,7 +146,9 @@ def replicate_stays(model: Model, replication: int = 0, seed: int | None = None)
         )
     compiled = compile_model(model)
     raw = _engine(compiled, "kernel")(model.settings.seed, replication, True)
-    return _stays_table(model, compiled, raw)
+    if raw.stays is None:
+        raise OurFault("The engine was asked for stays and kept none.")
+    return stays_table(model, compiled, raw.stays)
 
 
 def compare(
@@ -272,21 +272,6 @@ def _bar(progress: Progress, n: int) -> Iterator[Callable[[int], None]]:
             bar.update(done - bar.n)
 
         yield advance
-
-
-def _stays_table(model: Model, compiled: Compiled, raw: RawResult) -> pa.Table:
-    from wholesystem.stays import stamp
-
-    if raw.stays is None:
-        raise ParameterError("This run kept no stays.")
-    start = model.settings.start
-    return stamp(
-        raw.stays.to_arrow(compiled, start),
-        start + timedelta(days=compiled.warm_up_days),
-        start + timedelta(days=compiled.horizon_days),
-        population=model.settings.population,
-        simulated=True,
-    )
 
 
 # --- settings and what is said of them ----------------------------------------------------------

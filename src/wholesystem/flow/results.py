@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from wholesystem.flow.compiled import Compiled
     from wholesystem.flow.model import Model
-    from wholesystem.flow.raw import RawResult
+    from wholesystem.flow.raw import RawResult, RawStays
 
 __all__ = ["DAILY_MEASURES", "MEASURES", "Replicate", "SimulationResult", "interval95"]
 
@@ -166,7 +167,7 @@ class SimulationResult:
         What a reader should know before trusting the figures.
     run : dict
         Content of run.json.
-    stays : pyarrow.Table or None
+    raw_stays : RawStays or None
         Stays of the first replication, where they were asked for.
     """
 
@@ -175,8 +176,17 @@ class SimulationResult:
     replicated: tuple[Replicate, ...]
     warnings: list[str]
     run: dict[str, Any]
-    stays: pa.Table | None = None
+    raw_stays: RawStays | None = None
     _cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def stays(self) -> pa.Table | None:
+        """Stays of the first replication as the stays table, where they were asked for."""
+        if self.raw_stays is None:
+            return None
+        if "stays" not in self._cache:
+            self._cache["stays"] = stays_table(self.model, self.compiled, self.raw_stays)
+        return self._cache["stays"]
 
     @property
     def services(self) -> list[str]:
@@ -229,6 +239,35 @@ class SimulationResult:
                 columns = {column: values[k] for column, values in figures[name].items()}
                 rows.append({"service": service, "measure": name} | columns)
         return pd.DataFrame(rows)
+
+    def lines(self) -> list[str]:
+        """Short table of the means, for a terminal.
+
+        Returns
+        -------
+        list of str
+            A heading and a line for each service but the outcomes: people in places, of how many,
+            share used, people delayed, people waiting outside, and days waited for a place.
+        """
+        means = {name: interval95(values)["mean"] for name, values in self.replicates.items()}
+        heads = ("people", "places", "used", "delayed", "outside", "wait days")
+        lines = [f"{'service':24}" + "".join(f"{head:>11}" for head in heads)]
+        for k, row in enumerate(self.model.services):
+            if self.compiled.is_left[k]:
+                continue
+            places = self.compiled.capacity_days[k] / self.compiled.days
+            limit = f"{places:,.0f}" if np.isfinite(places) else "no limit"
+            used = means["used_share"][k]
+            cells = (
+                f"{means['occupied'][k]:,.1f}",
+                f"{limit} h/wk" if row.unit == "hours_per_week" and limit != "no limit" else limit,
+                "" if np.isnan(used) else f"{used:.0%}",
+                f"{means['delayed'][k]:,.1f}",
+                f"{means['waiting_outside'][k]:,.1f}",
+                "" if np.isnan(means["wait_days"][k]) else f"{means['wait_days'][k]:,.2f}",
+            )
+            lines.append(f"{row.service[:23]:24}" + "".join(f"{cell:>11}" for cell in cells))
+        return lines
 
     @property
     def delays(self) -> pd.DataFrame:
@@ -310,6 +349,35 @@ class SimulationResult:
             import pyarrow.parquet as pq
 
             pq.write_table(self.stays, folder / "stays.parquet")
+
+
+def stays_table(model: Model, compiled: Compiled, stays: RawStays) -> pa.Table:
+    """Stays of an engine as the stays table, with window and population in the metadata.
+
+    Parameters
+    ----------
+    model : Model
+        What was run.
+    compiled : Compiled
+        The same as flat arrays.
+    stays : RawStays
+        Of one replication.
+
+    Returns
+    -------
+    pyarrow.Table
+        All stays of people who are there in the measured window.
+    """
+    from wholesystem.stays import stamp
+
+    start = model.settings.start
+    return stamp(
+        stays.to_arrow(compiled, start),
+        start + timedelta(days=compiled.warm_up_days),
+        start + timedelta(days=compiled.horizon_days),
+        population=model.settings.population,
+        simulated=True,
+    )
 
 
 def write_csv(table: pd.DataFrame, path: Path, *, digits: int = 10) -> None:
