@@ -191,6 +191,8 @@ def delays_by_reason(
 ) -> Spec:
     """People delayed for each reason: bars simulated with 95% interval, diamonds published.
 
+    Where no figure was published there is no column for it.
+
     Parameters
     ----------
     delays : sequence of ReasonDelay
@@ -229,6 +231,7 @@ def delays_by_body(
 
 
 def _delays_chart(delays: Sequence[ReasonDelay], title: str, first_column: str) -> Spec:
+    published = any(is_known(d.published) for d in delays)
     rows = [
         {
             "mean": known_or_none(d.mean),
@@ -240,35 +243,39 @@ def _delays_chart(delays: Sequence[ReasonDelay], title: str, first_column: str) 
         }
         for d in delays
     ]
+    y = row_axis([d.label for d in delays])
+    x = {"type": "quantitative", "axis": {"title": "People", "tickCount": 6}}
+    layers = [_simulated_bars(y, x), interval_rule(y, x, INK)]
+    described = f"{title}: {len(rows)} bars for the simulated mean, each with its 95% interval"
+    if published:
+        layers += [
+            _published_diamonds(y, x),
+            figures_column("published_text", "Published", y, 84),
+            figures_column("mean_text", "Simulated", y, 168),
+        ]
+        described += ", and a diamond for the published figure"
+    else:
+        layers.append(figures_column("mean_text", "Simulated", y, 84))
+    table = _delays_table(delays, title, first_column, published)
+    return rows_chart(f"{described}.", table, rows, layers)
+
+
+def _delays_table(
+    delays: Sequence[ReasonDelay], title: str, first_column: str, published: bool
+) -> PictureTable:
+    """The figures of the chart; without a column of published ones where there are none."""
+    kept = 4 if published else 3
     cells = tuple(
         (
             clean_text(d.label),
             _one_decimal(d.mean),
             interval_text(d.lower95, d.upper95, _one_decimal),
             _published(d.published, _one_decimal),
-        )
+        )[:kept]
         for d in delays
     )
-    table = PictureTable(
-        title,
-        (first_column, "Simulated", "95% interval", "Published"),
-        cells,
-        (False, True, True, True),
-    )
-    y = row_axis([d.label for d in delays])
-    x = {"type": "quantitative", "axis": {"title": "People", "tickCount": 6}}
-    layers = [
-        _simulated_bars(y, x),
-        interval_rule(y, x, INK),
-        _published_diamonds(y, x),
-        figures_column("published_text", "Published", y, 84),
-        figures_column("mean_text", "Simulated", y, 168),
-    ]
-    described = (
-        f"{title}: {len(rows)} bars for the simulated mean, each with its 95% interval, and a "
-        "diamond for the published figure."
-    )
-    return rows_chart(described, table, rows, layers)
+    columns = (first_column, "Simulated", "95% interval", "Published")
+    return PictureTable(title, columns[:kept], cells, (False, True, True, True)[:kept])
 
 
 def _simulated_bars(y: Spec, x: Spec) -> Spec:

@@ -83,8 +83,6 @@ class Section:
         What is said before the pictures; points become a list.
     pictures : tuple of Picture
         In order.
-    apart : bool
-        Whether it begins a new page in print.
     """
 
     id: str
@@ -93,7 +91,6 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    apart: bool = False
 
     @property
     def is_empty(self) -> bool:

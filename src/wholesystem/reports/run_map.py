@@ -98,10 +98,7 @@ def system_map_of(
         and (row["from"] in known or not row["from"])
         and row["from"] != row["to"]
     )
-    headline = (
-        f"On an average day {sum(delayed.values()):,.0f} people, all services together, are"
-        " ready to move but delayed."
-    )
+    headline = _headline(sum(delayed.values()))
     return SystemMap(
         title=title,
         description=f"{headline} A move's colour is the days waited for it.",
@@ -110,6 +107,15 @@ def system_map_of(
         services=tuple(services),
         flows=drawn,
         source_note=source,
+    )
+
+
+def _headline(people: float) -> str:
+    if people < 0.05:
+        return "On an average day nobody is ready to move but delayed."
+    count = f"{people:,.0f}" if people >= 9.5 else f"{people:.1f}"
+    return (
+        f"On an average day {count} people, all services together, are ready to move but delayed."
     )
 
 

@@ -128,7 +128,8 @@ def write_run_page(result: SimulationResult, folder: Path) -> None:
 def measured_period(result: SimulationResult) -> str:
     """First and last measured day, in words."""
     first, last = _measured(result)
-    return f"{_in_words(first)} to {_in_words(last)}, simulated"
+    until = f" to {_in_words(last)}" if last > first else ""
+    return f"{_in_words(first)}{until}, simulated"
 
 
 def _measured(result: SimulationResult) -> tuple[date, date]:
@@ -157,7 +158,9 @@ def made_section(result: SimulationResult, *, files: Sequence[str] = ()) -> Sect
         In words.
     """
     run = result.run
-    how_often = "once" if run["replications"] == 1 else f"{run['replications']} times over"
+    how_often = {1: "once", 2: "twice"}.get(
+        run["replications"], f"{run['replications']} times over"
+    )
     warm_up = f", after {run['warm_up_days']:g} days that are not measured" * bool(
         run["warm_up_days"]
     )
@@ -222,7 +225,7 @@ def map_section(system_map: SystemMap, said: str = "") -> Section:
     Section
         Its one picture is the map.
     """
-    after = (f"{said} Its figures stand in tables at the end of this page.".strip(),)
+    after = (f"{said} Every figure of the map stands in tables at the end of this page.".strip(),)
     return Section(
         "map",
         "The system at a glance",
@@ -245,7 +248,6 @@ def map_tables_section(system_map: SystemMap) -> Section:
             " waited count from being ready to moving.",
         ),
         pictures=(Picture(tables=(services, moves), folded=True),),
-        apart=True,
     )
 
 
