@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,15 @@ def test_every_case_begins_with_a_sentence() -> None:
     for path in FOLDER.glob("*.txt"):
         title = path.read_text(encoding="utf-8").splitlines()[0]
         assert title.endswith("."), f"{path.name} should begin with what it shows"
+
+
+def test_the_page_of_the_flow_model_names_every_case() -> None:
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "flow-model.md"
+    text = page.read_text(encoding="utf-8")
+    cases = {case.name for case in CASES}
+
+    assert cases <= set(re.findall(r"`([a-z_]+)`", text))
+    # Names in brackets are cases.
+    in_brackets = re.findall(r"\(((?:`[a-z_]+`,?\s*)+)\)", text)
+    assert {name for names in in_brackets for name in re.findall(r"`([a-z_]+)`", names)} <= cases
+    assert in_brackets
