@@ -5,13 +5,13 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.processes import start
 from wholesystem import __version__, cli
 
 SUMMARY_COLUMNS = "service measure mean lower95 upper95 sd replications".split()
@@ -240,7 +240,7 @@ def test_ctrl_c_leaves_earlier_results_untouched(new_model: Path, tmp_path: Path
     words = ["simulate", str(new_model), "--out", str(out), "--replications", "10000"]
     long = [sys.executable, "-m", "wholesystem", *words, "--progress"]
 
-    with subprocess.Popen(long, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with start(long) as process:
         assert process.stderr is not None
         process.stderr.read(1)  # the progress bar: the simulation has begun
         time.sleep(0.3)
