@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from wholesystem.errors import Fault, ParameterError, TableError
 from wholesystem.examples.published_measures import MEASURES, OneYear, window_of
-from wholesystem.flow import replicate_stays, simulate
+from wholesystem.flow import simulate
+from wholesystem.flow.experiment import stays_of
 from wholesystem.flow.results import interval95
 from wholesystem.stays import Stays
 from wholesystem.tables import Layout, read_tables
@@ -240,18 +241,18 @@ def compare_with_published(
 
 def _years(model: Model, replications: int, seed: int | None) -> Iterator[Stays]:
     """Stays of each replication; the next is simulated while this one is measured."""
+    stays = stays_of(model, seed)
 
     def simulate_one(replication: int) -> Stays:
-        table = replicate_stays(model, replication=replication, seed=seed)
-        return Stays.from_table(table, simulated=True)
+        return Stays.from_table(stays(replication), simulated=True)
 
     with ThreadPoolExecutor(max_workers=1) as ahead:
         following = ahead.submit(simulate_one, 0)
         for replication in range(1, replications + 1):
-            stays = following.result()
+            year = following.result()
             if replication < replications:
                 following = ahead.submit(simulate_one, replication)
-            yield stays
+            yield year
 
 
 def _used(model: Model, result: SimulationResult, replication: int) -> Mapping[str, Any]:

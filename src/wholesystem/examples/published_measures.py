@@ -189,7 +189,9 @@ def _lengths(year: OneYear, window: str, arguments: Arguments, days: float) -> p
 
     def measure() -> pd.Series:
         stays = year.select(window, cohorts)
-        table = length_of_stay(stays, groups={_GROUP: services}, over_days=thresholds)
+        table = length_of_stay(
+            stays, groups={_GROUP: services}, groups_only=True, over_days=thresholds
+        )
         return table.set_index("service").loc[_GROUP]
 
     key = ("lengths", window, *services, "of", *cohorts, *map(str, thresholds))
@@ -208,7 +210,9 @@ def _p90_days(year: OneYear, window: str, arguments: Arguments) -> float:
 
 def _weekend_share(year: OneYear, window: str, arguments: Arguments) -> float:
     table = leaving_times(
-        _stays(year, window, arguments), groups={_GROUP: _list(arguments, "services")}
+        _stays(year, window, arguments),
+        groups={_GROUP: _list(arguments, "services")},
+        groups_only=True,
     )
     return float(table.set_index("service").loc[_GROUP, "share_at_weekend"])
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from wholesystem.flow.raw import RawResult
 
-__all__ = ["SimulationResult", "compare", "replicate_stays", "simulate"]
+__all__ = ["SimulationResult", "compare", "replicate_stays", "simulate", "stays_of"]
 
 Engine = Literal["kernel", "reference"]
 Progress = bool | Callable[[int, int], None] | None
@@ -139,16 +139,45 @@ def replicate_stays(model: Model, replication: int = 0, seed: int | None = None)
     ParameterError
         If a number is out of range.
     """
-    model = _with_settings(model, None, None, seed)
     if not (replication >= 0 and replication == int(replication)):
         raise ParameterError(
             f"The replication is {replication}. It must be a whole number, 0 or more."
         )
+    return stays_of(model, seed)(replication)
+
+
+def stays_of(model: Model, seed: int | None = None) -> Callable[[int], pa.Table]:
+    """A function that gives the stays of any replication; the model is prepared once for all.
+
+    Parameters
+    ----------
+    model : Model
+        From `read_model`.
+    seed : int, optional
+        The model's own if None.
+
+    Returns
+    -------
+    callable
+        Takes the number of a replication, from 0; gives what `replicate_stays` does. Several
+        threads may call it at once.
+
+    Raises
+    ------
+    ParameterError
+        If the seed is out of range.
+    """
+    model = _with_settings(model, None, None, seed)
     compiled = compile_model(model)
-    raw = _engine(compiled, "kernel")(model.settings.seed, replication, True)
-    if raw.stays is None:
-        raise OurFault("The engine was asked for stays and kept none.")
-    return stays_table(model, compiled, raw.stays)
+    run = _engine(compiled, "kernel")
+
+    def one(replication: int) -> pa.Table:
+        raw = run(model.settings.seed, replication, True)
+        if raw.stays is None:
+            raise OurFault("The engine was asked for stays and kept none.")
+        return stays_table(model, compiled, raw.stays)
+
+    return one
 
 
 def compare(

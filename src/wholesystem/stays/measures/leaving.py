@@ -29,6 +29,7 @@ def leaving_times(
     stays: Stays | pa.Table,
     *,
     groups: Mapping[str, Collection[str]] | None = None,
+    groups_only: bool = False,
     destinations: Collection[str] | None = None,
     night_from_hour: int = 22,
     night_to_hour: int = 6,
@@ -42,6 +43,8 @@ def leaving_times(
     groups : mapping of str to collection of str, optional
         Names of groups of services, such as ``{"hospital": ["assessment_unit", "ward"]}``. Each
         gets a row before the services; moves inside the group are not counted in it.
+    groups_only : bool
+        Whether to leave out the rows of the services where there are groups: half the time.
     destinations : collection of str, optional
         Only moves to these services or outcomes count, such as the ways out of hospital; all if
         None.
@@ -85,8 +88,11 @@ def leaving_times(
         at_weekend=(table.ended_at.day_of_week.index() >= _SATURDAY).cast("int64"),
     )
     frames = [_counts(_of_group(table, n, services)) for n, services in (groups or {}).items()]
-    found = pd.concat([*frames, _counts(table)])
-    names = [*(groups or {}), *services_of(stays)]
+    names = list(groups or {})
+    if not (groups and groups_only):
+        names += services_of(stays)
+        frames.append(_counts(table))
+    found = pd.concat(frames)
     found = found.set_index("service").reindex(names).rename_axis("service").reset_index()
     counts = ["people", "at_night", "at_weekend"]
     found[counts] = found[counts].fillna(0).astype("int64")

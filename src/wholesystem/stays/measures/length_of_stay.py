@@ -31,6 +31,7 @@ def length_of_stay(
     stays: Stays | pa.Table,
     *,
     groups: Mapping[str, Collection[str]] | None = None,
+    groups_only: bool = False,
     over_days: Sequence[float] = (7, 14, 21),
     at_least: bool = False,
     from_request: bool = False,
@@ -45,6 +46,8 @@ def length_of_stay(
     groups : mapping of str to collection of str, optional
         Names of groups of services whose consecutive stays count as one (see `spells`), such as
         ``{"emergency": ["assessment_unit", "ward"]}``. Each gets a row before the services.
+    groups_only : bool
+        Whether to leave out the rows of the services where there are groups: half the time.
     over_days : sequence of float
         Thresholds of long stays, days, >= 0.
     at_least : bool
@@ -80,8 +83,10 @@ def length_of_stay(
         _lengths(stays, _of_group(stays, name, services, gap_hours, from_request), limits, at_least)
         for name, services in (groups or {}).items()
     ]
-    names = [*(groups or {}), *services_of(stays)]
-    frames.append(_lengths(stays, _of_services(stays, from_request), limits, at_least))
+    names = list(groups or {})
+    if not (groups and groups_only):
+        names += services_of(stays)
+        frames.append(_lengths(stays, _of_services(stays, from_request), limits, at_least))
     found = pd.concat([frame for frame in frames if len(frame)] or frames[:1])
     found = found.set_index("service").reindex(names).rename_axis("service").reset_index()
     counts = ["ended", "still_here"]
