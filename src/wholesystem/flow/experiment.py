@@ -393,23 +393,22 @@ def offered_load(compiled: Compiled, replicated: tuple[Replicate, ...]) -> Any:
     Returns
     -------
     ndarray of float, shape (n_services,)
-        People asking a day times their mean time in the place, delay included, times what each
-        uses, over the capacity; NaN with no limit, and with no places at all.
+        Used capacity over available, times the people who asked over the people who started;
+        NaN with no limit, with no places at all, and where nobody started.
 
     Notes
     -----
-    The time in the place is that of the people who left, so delays for other services count as
-    the load that they are.
+    Those who start use what is used, so everybody who asked would have used that much more. In
+    balance as many start as ask, and the load is the used share. The mean time in the place is
+    left out on purpose: over a window that is short beside the stays, those who happened to leave
+    in it stayed longer than most.
     """
-    names = ("arrivals_per_day", "stay_days", "occupied", "used_share")
-    mean = {
-        name: interval95(np.stack([r.measures[name] for r in replicated]))["mean"] for name in names
-    }
-    capacity = compiled.capacity_days / compiled.days
+    used = interval95(np.stack([r.measures["used_share"] for r in replicated]))["mean"]
+    asked = interval95(np.stack([r.measures["arrivals_per_day"] for r in replicated]))["mean"]
+    started = interval95(np.stack([r.started_per_day for r in replicated]))["mean"]
     with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(compiled.hours_unit, mean["used_share"] * capacity / mean["occupied"], 1.0)
-        load = mean["arrivals_per_day"] * mean["stay_days"] * each / capacity
-    return np.where(np.isfinite(capacity) & (capacity > 0), load, np.nan)
+        load = used * asked / started
+    return np.where(compiled.capacity_days > 0, load, np.nan)
 
 
 def _short_warm_up(compiled: Compiled, replicated: tuple[Replicate, ...]) -> list[str]:

@@ -55,6 +55,8 @@ class Replicate:
     ----------
     measures : dict of str to ndarray, shape (n_services,)
         Every measure of `MEASURES` but the cost; NaN where it has no value.
+    started_per_day : ndarray of float, shape (n_services,)
+        People who took a place, a day.
     delayed : ndarray of float, shape (n_groups,)
         Mean people delayed, by delay group.
     daily : ndarray of float32, shape (n_days, n_services, 4)
@@ -66,6 +68,7 @@ class Replicate:
     """
 
     measures: dict[str, Floats]
+    started_per_day: Floats
     delayed: Floats
     daily: NDArray[np.float32]
     in_system: Floats
@@ -105,6 +108,7 @@ class Replicate:
         daily = np.stack([np.diff(x, axis=0) for x in totals], axis=2)
         return cls(
             measures=measures,
+            started_per_day=np.asarray(started / days),
             delayed=mean(raw.delayed_days),
             daily=(daily / lengths[:, None, None])[warm:].astype(np.float32),
             in_system=np.diff(present[:, counted].sum(axis=1)) / lengths,
