@@ -107,8 +107,9 @@ def with_arrivals(
         mine = sorted(day for s, c, day in arrivals if (s, c) == (service, cohort))
         for number, day in enumerate(mine, start=1):
             wanted = -math.log(uniform(arrivals_key, person_key(arrivals_key, number)))
-            until.append(day)
-            value.append(_rate_to(before, day, wanted))
+            for end, rate in _steps_to(before, day, wanted):
+                until.append(end)
+                value.append(rate)
             before = day
         until.append(compiled.horizon_days)
         value.append(0.0)
@@ -121,13 +122,19 @@ def with_arrivals(
     )
 
 
-def _rate_to(before: float, day: float, wanted: float) -> float:
-    """A rate from `before` whose cumulated value reaches `wanted` exactly at `day`."""
-    rate = wanted / (day - before)
-    for _ in range(100):
-        if rate * (day - before) >= wanted and before + wanted / rate == day:
-            return rate
-        rate = math.nextafter(rate, math.inf)
+def _steps_to(before: float, day: float, wanted: float) -> list[tuple[float, float]]:
+    """Steps (until, rate) after `before` whose cumulated rate reaches `wanted` exactly at `day`.
+
+    Nobody comes until a moment from which some rate gives the instant to the last bit; not every
+    moment has such a rate.
+    """
+    for part in range(64):
+        quiet = before + (day - before) * part / 64
+        rate = wanted / (day - quiet)
+        for _ in range(20):
+            if rate * (day - quiet) >= wanted and quiet + wanted / rate == day:
+                return [(quiet, 0.0), (day, rate)] if part else [(day, rate)]
+            rate = math.nextafter(rate, math.inf)
     raise ValueError(f"no rate found that arrives at {day}")
 
 

@@ -137,7 +137,7 @@ class World(NamedTuple):
     work: Any  # int (n_services,): services whose places are still to be looked at
     head: Any  # uint32 (n_buckets,)
     people: Any  # PERSON (n_slots,)
-    visits: Any  # uint16 (n_slots, n_services that can be visited again)
+    visits: Any  # uint32 (n_slots, n_services that can be visited again)
     rings: Any  # RING (n_slots,)
     daily: Any  # float (n_snapshots, n_services, 5)
     daily_delayed: Any  # float (n_snapshots, n_groups)
@@ -182,7 +182,7 @@ def bits(key, person, visit, attempt):
 def uniform(key, person, visit, attempt):
     """Uniform number in (0, 1); see `randomness.uniform`."""
     z = bits(key, person, visit, attempt)
-    return (np.float64(z >> uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
+    return (np.float64(z >> uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
 
 
 @njit(**_JIT)
@@ -192,7 +192,7 @@ def normal(key, person, visit, attempt):
         z = bits(key, person, visit, attempt)
         attempt += 1
         layer = z & uint64(0xFF)
-        x = (np.float64(z >> uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
+        x = (np.float64(z >> uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
         inside = x < INSIDE[layer]
         x *= EDGES[layer]
         sign = -1.0 if z & uint64(0x100) else 1.0

@@ -188,9 +188,9 @@ def uniform(key: int, person: int, visit: int = 0, attempt: int = 0) -> float:
     Returns
     -------
     float
-        Strictly between 0 and 1, on a grid of 2**-53.
+        Strictly between 0 and 1, on a grid of 2**-52 (with one bit more the last would round to 1).
     """
-    return ((_bits(key, person, visit, attempt) >> 11) + 0.5) * 2.0**-53
+    return ((_bits(key, person, visit, attempt) >> 12) + 0.5) * 2.0**-52
 
 
 def _bits(key: int, person: int, visit: int, attempt: int) -> int:
@@ -215,7 +215,7 @@ def uniform_array(key: int, persons: NDArray[np.uint64], attempt: int = 0) -> ND
         Strictly between 0 and 1.
     """
     z = mix_array(np.uint64(key) ^ (persons + np.uint64(attempt * ATTEMPT & _MASK)))
-    return np.asarray(((z >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53)
+    return np.asarray(((z >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52)
 
 
 # The ziggurat: 256 layers of equal area under exp(-x**2 / 2), the lowest with the tail.
@@ -266,7 +266,7 @@ def normal(key: int, person: int, visit: int = 0, attempt: int = 0) -> tuple[flo
         z = _bits(key, person, visit, attempt)
         attempt += 1
         layer = z & 0xFF
-        u = ((z >> 11) + 0.5) * 2.0**-53
+        u = ((z >> 12) + 0.5) * 2.0**-52
         sign = -1.0 if z & 0x100 else 1.0
         x = u * float(EDGES[layer])
         if u < INSIDE[layer]:
