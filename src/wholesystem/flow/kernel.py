@@ -93,14 +93,14 @@ START = np.dtype(
     ],
     align=True,
 )  # fmt: skip
-#: A person: what the queue of events reads, what they wait for, who they are.
+#: A person. `link` leads to the next in a bucket, in a queue or among the free slots: nobody is in
+#: two of them. The first 64 bytes are what a move without a wait touches.
 PERSON = np.dtype(
     [
-        ("event_time", "f8"), ("event_next", "u4"), ("service", "i4"), ("cohort", "i4"),
+        ("event_time", "f8"), ("link", "u4"), ("service", "i4"), ("cohort", "i4"),
         ("route", "i4"), ("delayed", "i4"), ("outside", "i4"), ("started", "f8"), ("ready", "f8"),
         ("need", "f8"), ("key", "u8"), ("asked", "f8"), ("asks_need", "f8"), ("requested", "f8"),
-        ("asks", "i4"), ("order", "i4"), ("link", "i4"), ("number", "i4"), ("stream", "i4"),
-        ("stay", "i4"),
+        ("asks", "i4"), ("order", "i4"), ("number", "i4"), ("stream", "i4"), ("stay", "i4"),
     ],
     align=True,
 )  # fmt: skip
@@ -382,12 +382,12 @@ def enqueue(services, rank, queues, edges, people, e, service, t, order):
     r = rank[people[e].cohort] if services[service].rule == PRIORITY else 0
     services[service].waiting += 1
     people[e].order = order
-    people[e].link = np.int32(-1)
+    people[e].link = NIL
     tail = queues[service, r].tail
     if tail == NIL:
         queues[service, r].head = e
     else:
-        people[tail].link = np.int32(e)
+        people[tail].link = e
     queues[service, r].tail = e
     a = people[e].service
     if a < 0:
@@ -405,11 +405,11 @@ def enqueue(services, rank, queues, edges, people, e, service, t, order):
 @njit(inline="always", **_JIT)
 def dequeue(services, queues, edges, people, e, before, service, r, t):
     """Take person `e`, who stands behind `before`, out of the queue of a service."""
-    after = np.uint32(people[e].link)
+    after = people[e].link
     if before == NIL:
         queues[service, r].head = after
     else:
-        people[before].link = np.int32(after)
+        people[before].link = after
     if after == NIL:
         queues[service, r].tail = before
     services[service].waiting -= 1
@@ -434,7 +434,7 @@ def next_waiting(services, queues, edges, people, service, t):
                 dequeue(services, queues, edges, people, e, before, service, 0, t)
                 return e
             before = e
-            e = np.uint32(people[e].link)
+            e = people[e].link
         return NIL
     n_ranks = queues.shape[1] if services[service].rule == PRIORITY else 1
     for r in range(n_ranks):
@@ -520,7 +520,7 @@ def list_waiting_in_place(services, queues, people, rings):
                         i -= 1
                     rings[i].listed = e
                     n += 1
-                e = np.uint32(people[e].link)
+                e = people[e].link
     return n
 
 
@@ -586,7 +586,7 @@ def leave_queues(services, rank, queues, edges, people, rings, length, t):
         x = queues[service, r].head
         while x != e:
             before = x
-            x = np.uint32(people[x].link)
+            x = people[x].link
         dequeue(services, queues, edges, people, e, before, service, r, t)
 
 
@@ -659,7 +659,7 @@ def place_at_start(w, i):
     if w.start[i].waiting_for < 0 and ends < w.horizon:
         b = np.uint32(ends * w.buckets_per_day)
         people[e].event_time = ends
-        people[e].event_next = w.head[b]
+        people[e].link = w.head[b]
         w.head[b] = e
 
 
@@ -707,7 +707,7 @@ def set_up(w):
         if time < w.horizon:
             b = np.uint32(time * w.buckets_per_day)
             w.people[i].event_time = time
-            w.people[i].event_next = w.head[b]
+            w.people[i].link = w.head[b]
             w.head[b] = np.uint32(i)
     return order > 0
 
@@ -759,6 +759,8 @@ def run(w, logging):
         mover = NIL  # leaves their place, if any, and takes one of `service`, or `departs`
         waiter = NIL  # starts to wait for `service`
         departs = False  # leaves the system, or waits with no place
+        needs = 1.0  # what the mover asks for
+        asked = t  # and since when
         service = np.uint32(0)
         if at_start:
             at_start = False
@@ -778,7 +780,7 @@ def run(w, logging):
                     best = x
                     before_best = before
                 before = x
-                x = people[x].event_next
+                x = people[x].link
             is_change = change_time < best_time or (change_time == best_time and best < n_streams)
             if best == NIL and not is_change:
                 bucket += np.uint32(1)
@@ -795,9 +797,9 @@ def run(w, logging):
             n_events += 1
             if not is_change:
                 if before_best == NIL:
-                    head[bucket] = people[best].event_next
+                    head[bucket] = people[best].link
                 else:
-                    people[before_best].event_next = people[best].event_next
+                    people[before_best].link = people[best].link
             if is_change:
                 # --- capacity changes ---
                 a = np.uint32(w.changes[change].service)
@@ -839,7 +841,7 @@ def run(w, logging):
                         if time < horizon:
                             b = np.uint32(time * buckets_per_day)
                             people[e].event_time = time
-                            people[e].event_next = head[b]
+                            people[e].link = head[b]
                             head[b] = e
                         continue
                 service = np.uint32(routes[route].to)
@@ -849,15 +851,16 @@ def run(w, logging):
                 stream = best
                 e = free
                 if e != NIL:
-                    free = np.uint32(people[e].link)
+                    free = people[e].link
                 else:
                     e = fresh
                     fresh += np.uint32(1)
                     if e >= limit:
                         return PEOPLE_FULL
-                people[e].number = streams[stream].number
-                people[e].stream = stream
-                people[e].stay = 0
+                if logging:
+                    people[e].number = streams[stream].number
+                    people[e].stream = stream
+                    people[e].stay = 0
                 people[e].service = -1
                 people[e].cohort = streams[stream].cohort
                 people[e].route = -1
@@ -872,14 +875,13 @@ def run(w, logging):
                 if time < horizon:
                     b = np.uint32(time * buckets_per_day)
                     people[stream].event_time = time
-                    people[stream].event_next = head[b]
+                    people[stream].link = head[b]
                     head[b] = stream
             if mover != NIL:
                 # --- they ask for the service ---
                 services[service].asked_count += 1.0
                 departs = services[service].is_left != 0
             if mover != NIL and not departs:
-                needs = 1.0
                 number = visits_to[service * n_cohorts + people[mover].cohort].need
                 if number >= 0:
                     visit = 0
@@ -887,18 +889,19 @@ def run(w, logging):
                         visit = np.int64(visits[mover, services[service].visit_column])
                     needs = draw(draws, values, number, services[service].key_need,
                                  people[mover].key, visit)  # fmt: skip
-                people[mover].asks = service
-                people[mover].asked = t
-                people[mover].asks_need = needs
+                asked = t
                 room = services[service].used + needs <= services[service].places + SLACK
                 if room and services[service].waiting > 0:
                     room = goes_first(services, rank, queues, people, mover, service)
                 if not room:
+                    people[mover].asks = service
+                    people[mover].asked = t
+                    people[mover].asks_need = needs
                     if people[mover].service < 0:
                         at_most = services[service].arrivals_wait
                         if 0 <= at_most <= services[service].arrivals_waiting:
                             services[service].turned_away += 1.0
-                            people[mover].link = np.int32(free)
+                            people[mover].link = free
                             free = mover
                         else:
                             waiter = mover
@@ -930,6 +933,8 @@ def run(w, logging):
                     mover = np.uint32(rings[ring_place].queued)
                     ring_place += 1
                     service = np.uint32(people[mover].asks)
+                    needs = people[mover].asks_need
+                    asked = people[mover].asked
                 elif first < n_work:
                     service = np.uint32(work[first])
                     if services[service].waiting > 0:
@@ -947,6 +952,8 @@ def run(w, logging):
                             first = 0
                             n_work = 0
                         continue
+                    needs = people[mover].asks_need
+                    asked = people[mover].asked
                 elif ring_check != 0:
                     if ring_check == 1:
                         found = leads_back(services, edges, work, ring_a, ring_b)
@@ -1005,17 +1012,17 @@ def run(w, logging):
                 if services[service].is_left == 0:
                     waiter = e
                     continue
-                people[e].link = np.int32(free)
+                people[e].link = free
                 free = e
                 if first == n_work and ring_check == 0:
                     break
                 continue
             # --- they take the place ---
-            needs = people[e].asks_need
+            if logging:
+                people[e].stay += 1
+                people[e].requested = asked
             people[e].service = service
             people[e].outside = 0
-            people[e].stay += 1
-            people[e].requested = people[e].asked
             people[e].started = t
             people[e].need = needs
             services[service].people_in += 1
@@ -1024,7 +1031,7 @@ def run(w, logging):
             if services[service].hours_unit != 0:
                 services[service].acc_units -= needs * t
             services[service].started_count += 1.0
-            services[service].wait_days += t - people[e].asked
+            services[service].wait_days += t - asked
             visit = 0
             if services[service].visit_column >= 0:
                 visit = np.int64(visits[e, services[service].visit_column])
@@ -1035,7 +1042,7 @@ def run(w, logging):
             if time < horizon:
                 b = np.uint32(time * buckets_per_day)
                 people[e].event_time = time
-                people[e].event_next = head[b]
+                people[e].link = head[b]
                 head[b] = e
             if first == n_work and ring_check == 0 and ring_place == n_ring:
                 break
