@@ -139,6 +139,8 @@ def frame(described: str, table: PictureTable) -> Spec:
             }
         },
         "config": {
+            # The picture is one image with a title and a description; its figures are in a table.
+            "aria": False,
             "font": FONT,
             "view": {"stroke": None},
             "axis": axis,

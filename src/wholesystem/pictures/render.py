@@ -13,6 +13,10 @@ from wholesystem.pictures.svg import element, escaped
 VEGA_LITE_VERSION = "5.21"
 
 _IDS = re.compile(r'(\bid="|url\(#|href="#)')
+# What Vega says of the parts of a chart: the picture is one image, and parts without a name are
+# faults to a screen reader. Text has no "<", so only tags are changed.
+_TAG = re.compile(r"<[^<>]*>")
+_SPOKEN_PARTS = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _OPENING = re.compile(r"<svg[^>]*>")
 
 
@@ -35,6 +39,7 @@ def render_svg(spec: Mapping[str, Any]) -> str:
 
     svg = vl_convert.vegalite_to_svg(dict(spec), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
     mark = f"chart{crc32(json.dumps(spec, sort_keys=True, default=str).encode()):08x}"
+    svg = _TAG.sub(lambda tag: _SPOKEN_PARTS.sub("", tag.group()), svg)
     svg = _IDS.sub(rf"\1{mark}-", svg)
     opening = _OPENING.search(svg)
     if opening is None:  # vl-convert always writes an svg element

@@ -27,6 +27,7 @@ from wholesystem.pictures import (
     render_svg,
     waits,
 )
+from wholesystem.pictures.wording import clean_text
 from wholesystem.reports.page import Page, Picture, Section, render_page
 from wholesystem.reports.run_map import mean_flows, system_map_of
 
@@ -71,7 +72,7 @@ def page_of_run(result: SimulationResult, system_map: SystemMap) -> Page:
     """
     settings = result.model.settings
     return Page(
-        title=settings.name,
+        title=clean_text(settings.name),
         lead=f"{_sentence(settings.description)} Simulated from a model: see how this was made.",
         sections=(
             map_section(system_map),
@@ -86,7 +87,7 @@ def page_of_run(result: SimulationResult, system_map: SystemMap) -> Page:
 
 
 def _sentence(text: str) -> str:
-    text = " ".join(text.split()) or "A local health and care system"
+    text = clean_text(text) or "A local health and care system"
     return text if text[-1] in ".!?" else text + "."
 
 
