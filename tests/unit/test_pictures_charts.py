@@ -182,7 +182,7 @@ def test_bars_are_as_long_as_their_figures() -> None:
     bars = [
         float(found.group(1))
         for p in root.iter(f"{SVG}path")
-        if p.get("fill") == SKY and (found := re.search(r"h([\d.]+)v", p.attrib["d"]))
+        if p.get("fill") == SKY and (found := re.match(r"M0,[\d.]+h([\d.]+)v", p.attrib["d"]))
     ]
 
     assert len(bars) == 2

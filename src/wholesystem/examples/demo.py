@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
+from wholesystem.errors import ParameterError
 from wholesystem.examples.demo_page import demo_page
 from wholesystem.examples.published import compare_with_published, read_published
 from wholesystem.files import check_folder, staged_folder
@@ -48,23 +52,29 @@ def run_demo(out: Path, replications: int = 30, progress: bool | None = None) ->
     ParameterError
         If there are fewer than 2 replications.
     """
+    if replications < 2:
+        raise ParameterError(
+            f"replications is {replications}. It must be 2 or more for an interval. Correct it."
+        )
     check_folder(out)
     model = read_model(FOLDER)
     figures = read_published(FOLDER)
     seen: list[pd.DataFrame] = []
-    with _bar(progress, 2 * replications) as advance:
-        result = simulate(
-            model, replications=replications, stays=True, progress=lambda done, n: advance()
-        )
-        compared = compare_with_published(
-            model,
-            figures,
-            replications=replications,
-            result=result,
-            progress=lambda done, n: advance(),
-            watch=lambda year: seen.append(year.table("flows", "year", ())),
-        )
-    page = demo_page(FOLDER, result, figures, compared, mean_flows(seen))
+    with _hearing_ctrl_c() as heard:
+        with _bar(progress, 2 * replications, heard) as advance:
+            result = simulate(
+                model, replications=replications, stays=True, progress=lambda done, n: advance()
+            )
+            compared = compare_with_published(
+                model,
+                figures,
+                replications=replications,
+                result=result,
+                progress=lambda done, n: advance(),
+                watch=lambda year: seen.append(year.table("flows", "year", ())),
+            )
+        page = demo_page(FOLDER, result, figures, compared, mean_flows(seen))
+        heard()
     with staged_folder(out) as folder:
         result.write_files(folder)
         write_csv(compared, folder / "published.csv")
@@ -74,15 +84,51 @@ def run_demo(out: Path, replications: int = 30, progress: bool | None = None) ->
 
 
 @contextmanager
-def _bar(progress: bool | None, total: int) -> Iterator[Callable[[], None]]:
+def _hearing_ctrl_c() -> Iterator[Callable[[], None]]:
+    """A function, called at each step, that raises KeyboardInterrupt once Ctrl-C was pressed.
+
+    Python drops an exception raised while an object is finalised, and Ibis has many that are
+    finalised in Python: a Ctrl-C at such a moment would be lost. So the first waits for the next
+    step, a second or so; another is handled at once.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None  # only the main thread is told of signals
+        return
+    before = signal.getsignal(signal.SIGINT)
+    pressed = False
+
+    def press(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed and callable(before):
+            before(number, frame)
+        pressed = True
+
+    def heard() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    if callable(before):  # else Ctrl-C is ignored, and stays so
+        signal.signal(signal.SIGINT, press)
+    try:
+        yield heard
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _bar(
+    progress: bool | None, total: int, heard: Callable[[], None]
+) -> Iterator[Callable[[], None]]:
+    """A function to call at each step, with a bar or without."""
     if not progress:
-        yield lambda: None
+        yield heard
         return
     from tqdm import tqdm
 
     with tqdm(total=total, desc="Simulating and measuring", file=sys.stderr) as bar:
 
         def advance() -> None:
+            heard()
             bar.update(1)
 
         yield advance
