@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wholesystem.flow.families import MOST_DAYS
 from wholesystem.flow.randomness import (
     GOLDEN,
     mix_array,
@@ -65,7 +66,8 @@ def people_at_start(compiled: Compiled, replication: int) -> StartPeople:
     -----
     In equilibrium the stay that is in progress when one looks has the length-biased
     distribution x f(x) / E[X], and the moment of looking is uniform over it. Both parts are
-    drawn: the elapsed part dates the beginning of the stay, the rest is what is left. With
+    drawn: the elapsed part, 100 years at most, dates the beginning of the stay, the rest is what
+    is left. With
     ``start_residual = "fresh"`` the stay begins at time 0 and a whole new duration is drawn.
     A person who is ready already has finished a whole duration, and became ready at time 0.
 
@@ -93,7 +95,8 @@ def people_at_start(compiled: Compiled, replication: int) -> StartPeople:
             whole = _length_biased(item, values, stream, keys)
             left = uniform_array(stream, keys, attempt=3)
             ends[part.staying] = whole * left
-            began[part.staying] = -whole * (1.0 - left)
+            # A tail may reach back centuries, where a table of stays takes no date.
+            began[part.staying] = np.maximum(-whole * (1.0 - left), -MOST_DAYS)
     return StartPeople(key, began, ends)
 
 
