@@ -235,8 +235,8 @@ def _comparison(
     written = chart_table(spec).rows
     table = PictureTable(
         f"{heading} (unit: {units.pop()})" if len(units) == 1 else heading,
-        ("Figure", "Published", "Simulated", "95% interval", "Difference", "How near",
-         "Source, time and people of the published figure"),
+        ("Figure", "Published", "Simulated", "95% interval", "Difference",
+         "How\N{NO-BREAK SPACE}near", "Source, time and people of the published figure"),
         tuple(
             (f"{label}\n{unit}" if units else label, published, simulated, interval, difference,
              _nearness(row.row), _origin(row, short))

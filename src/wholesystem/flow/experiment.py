@@ -353,9 +353,9 @@ def _run_record(model: Model, warnings: list[str]) -> dict[str, Any]:
 def _warnings(compiled: Compiled, replicated: tuple[Replicate, ...]) -> list[str]:
     found = []
     if len(replicated) < _FEW_REPLICATIONS:
+        runs = "1 replication" if len(replicated) == 1 else f"{len(replicated)} replications"
         found.append(
-            f"Only {len(replicated)} replications: the intervals are unreliable."
-            f" Run at least {_FEW_REPLICATIONS}."
+            f"Only {runs}: the intervals are unreliable. Run at least {_FEW_REPLICATIONS}."
         )
     found += _full_services(compiled, replicated)
     if not len(compiled.start_service):
