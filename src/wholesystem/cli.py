@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -354,6 +355,10 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] | None = 
     SystemExit
         With 0 after ``--help`` and ``--version``, with 2 for a wrong option.
     """
+    if argv is None:
+        # The whole process is ours. Its libraries make a million objects that stay: looking for
+        # garbage among them took a tenth of the time of a small run (2.9 s to 2.5 s).
+        gc.set_threshold(100_000, 50, 50)
     environ = os.environ if environ is None else environ
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # an old Windows console cannot show every letter
