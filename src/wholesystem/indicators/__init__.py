@@ -1,0 +1,1 @@
+"""Definitions, published figures, comparison and statistical process control."""
