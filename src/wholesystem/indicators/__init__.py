@@ -1,1 +1,43 @@
-"""Definitions, published figures, comparison and statistical process control."""
+"""Definitions, published figures, comparison and statistical process control.
+
+Figures as published are observations, read from the publishers' own files, kept with their
+revisions in a store, and asked for as series. Each indicator is defined in the catalogue.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wholesystem.indicators.loaders.loaded import Loaded, LoadError, Skipped
+    from wholesystem.indicators.observations import AREA_KINDS, OBSERVATIONS, OF_WORDS
+
+# Each public name with the module it is in: pyarrow, DuckDB and Ibis load on first use.
+_HOMES = {
+    "AREA_KINDS": "observations",
+    "LoadError": "loaders.loaded",
+    "Loaded": "loaders.loaded",
+    "OBSERVATIONS": "observations",
+    "OF_WORDS": "observations",
+    "Skipped": "loaders.loaded",
+}
+
+__all__ = [
+    "AREA_KINDS",
+    "OBSERVATIONS",
+    "OF_WORDS",
+    "LoadError",
+    "Loaded",
+    "Skipped",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
