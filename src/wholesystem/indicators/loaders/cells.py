@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 __all__ = [
     "SUPPRESSED",
+    "UNSTORED",
     "CellError",
     "Figure",
     "cell_text",
@@ -41,8 +42,21 @@ SUPPRESSED: Mapping[str, str] = {
     "n/a": "not available (n/a)",
     "null": "not given (NULL)",
 }
+# Put where a formula stands whose result is not stored in the file.
+UNSTORED = "=?"
 ERRORS = frozenset(
-    ("#ref!", "#n/a", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#getting_data")
+    (
+        "#ref!",
+        "#n/a",
+        "#div/0!",
+        "#value!",
+        "#name?",
+        "#num!",
+        "#null!",
+        "#spill!",
+        "#error!",
+        "#getting_data",
+    )
 )
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(e[+-]?\d{1,3})?(%?)", re.ASCII)
 # Footnote marks: 12*, 1,234 (r), 3.5 [p], 7†, 12 r
@@ -205,6 +219,11 @@ def read_figure(value: object, more_marks: Mapping[str, str] | None = None) -> F
     for marks in (more_marks or {}, SUPPRESSED):
         if folded in marks:
             return Figure(None, marks[folded])
+    if text == UNSTORED:
+        raise CellError(
+            "The result of its formula is not stored in the file.",
+            "Open the file in Excel, save it, and try again.",
+        )
     if folded in ERRORS:
         raise CellError(
             "It holds an error of a formula.", "Mend the formula, or ask the publisher."

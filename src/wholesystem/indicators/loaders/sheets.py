@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wholesystem.errors import Fault
 from wholesystem.indicators.loaders.cells import (
+    UNSTORED,
     CellError,
     Figure,
     cell_text,
@@ -94,10 +95,10 @@ class Sheet:
     is_hidden : bool
         Whether the workbook hides it.
     notes : tuple of str
-        What a reader should know of it: hidden rows and columns that were read, merged cells.
-    bad_cells : mapping of (row, column) to str
-        Cells that hold an error of a formula (``#REF!``), or a formula with no stored result
-        (``formula``).
+        What a reader should know of it: hidden rows and columns that were read like the others.
+    merged : tuple of (int, int, int, int)
+        Merged cells: first row, first column, last row, last column, from 0. Only the first cell
+        of them holds the value.
     """
 
     file: str
@@ -105,7 +106,7 @@ class Sheet:
     rows: Sequence[list[object]]
     is_hidden: bool = False
     notes: tuple[str, ...] = ()
-    bad_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def shown_as(self) -> str:
@@ -180,7 +181,8 @@ class Sheet:
             For a `LoadError`.
         """
         value = None if column is None else self.text(row, column)
-        return Fault(self.where(row, column), value, rule, remedy)
+        shown = None if value == UNSTORED else value
+        return Fault(self.where(row, column), shown, rule, remedy)
 
     def figure(self, row: int, column: int, faults: list[Fault]) -> Figure | None:
         """The number of a cell.
@@ -198,10 +200,6 @@ class Sheet:
         Figure or None
             None where a fault was added.
         """
-        bad = self.bad_cells.get((row, column)) if self.bad_cells else None
-        if bad is not None:
-            faults.append(self._bad_cell(row, column, bad))
-            return None
         value = self.value(row, column)
         if type(value) is float and value - value == 0:
             return Figure(value)
@@ -232,20 +230,32 @@ class Sheet:
             faults.append(self.fault(row, column, error.rule, error.remedy))
             return None
 
-    def _bad_cell(self, row: int, column: int, bad: str) -> Fault:
-        if bad == "formula":
-            return Fault(
-                self.where(row, column),
-                None,
-                "The result of its formula is not stored in the file.",
-                "Open the file in Excel, save it, and try again.",
+    def notes_below(self, header_row: int) -> tuple[str, ...]:
+        """What a reader should know of the table below a header row.
+
+        Parameters
+        ----------
+        header_row : int
+            From 0.
+
+        Returns
+        -------
+        tuple of str
+            Sentences with the place: hidden sheet, rows and columns, cells that are merged.
+        """
+        merged = [
+            f"{cell_address(a, b)}:{cell_address(c, d)}"
+            for a, b, c, d in self.merged
+            if c > header_row
+        ]
+        notes = list(self.notes)
+        if self.is_hidden:
+            notes.insert(0, "the sheet is hidden; it was read like the others")
+        if merged:
+            notes.append(
+                f"merged cells {', '.join(merged)}: only the first cell of them holds the value"
             )
-        return Fault(
-            self.where(row, column),
-            bad,
-            "It holds an error of a formula.",
-            "Mend the formula, or ask the publisher for the figure.",
-        )
+        return tuple(f"{self.shown_as}: {note}" for note in notes)
 
     def find(self, *texts: str, top: int = TOP_ROWS) -> tuple[int, int] | None:
         """First cell whose text is one of those given.
