@@ -1,15 +1,14 @@
-"""Confidence intervals of counts, proportions and rates, and of their differences.
+"""Confidence intervals of counts, proportions and rates.
 
 Wilson for proportions and Byar for counts and rates (exact below 10), as the public health
-guidance of England has them; Newcombe for the difference of two proportions and the logarithm for
-the ratio of two rates. Where an interval would mislead there is none: `indicator_interval` gives
-the reason instead.
+guidance of England has them. Where an interval would mislead there is none: `indicator_interval`
+gives the reason instead. `differences` has the intervals of two figures.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,17 +16,18 @@ from scipy import special
 
 from wholesystem.errors import ParameterError
 
+if TYPE_CHECKING:
+    from wholesystem.indicators.catalogue import Indicator
+
 __all__ = [
     "EXACT_BELOW",
     "LEVELS",
     "Interval",
     "NoInterval",
-    "Related",
     "byar",
+    "check_counts",
     "exact_count",
     "indicator_interval",
-    "newcombe",
-    "rate_ratio",
     "value_scale",
     "wilson",
     "z_score",
@@ -39,19 +39,6 @@ LEVELS = (0.95, 0.998)
 # Below 10 events Byar's approximation is replaced by the exact limits (guidance of Public Health
 # England, technical guide on confidence intervals, 2018).
 EXACT_BELOW = 10
-
-
-class Related(Protocol):
-    """What is asked of an indicator here: a row of the catalogue has it all."""
-
-    @property
-    def indicator(self) -> str: ...
-    @property
-    def interval(self) -> str: ...
-    @property
-    def interval_reason(self) -> str: ...
-    @property
-    def multiplier(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -170,7 +157,7 @@ def wilson(
     >>> round(float(lower), 4), round(float(upper), 4)
     (0.2553, 0.3662)
     """
-    x, n = _counts(numerator, denominator)
+    x, n = check_counts(numerator, denominator)
     if np.any(x > n):
         raise ParameterError(
             f"The numerator {_first(x, x > n)} is above its denominator {_first(n, x > n)}."
@@ -219,7 +206,7 @@ def exact_count(count: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     >>> [round(float(limit), 3) for limit in exact_count(8, 0.9)]
     [3.981, 14.435]
     """
-    x, _ = _counts(count, 1.0)
+    x, _ = check_counts(count, 1.0)
     tail = (1 - level) / 2
     z_score(level)
     # gammaincinv(k, p) is half the chi-square quantile with 2k degrees of freedom.
@@ -261,7 +248,7 @@ def byar(count: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     >>> [round(float(limit), 2) for limit in byar(65)]
     [50.16, 82.85]
     """
-    x, _ = _counts(count, 1.0)
+    x, _ = check_counts(count, 1.0)
     z = z_score(level)
     few_lower, few_upper = exact_count(x, level)
     safe, more = np.maximum(x, 1.0), x + 1
@@ -271,112 +258,14 @@ def byar(count: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     return np.where(few, few_lower, lower), np.where(few, few_upper, upper)
 
 
-def newcombe(
-    numerator: float,
-    denominator: float,
-    other_numerator: float,
-    other_denominator: float,
-    level: float = 0.95,
-) -> Interval:
-    """Interval of the difference of two independent proportions, first less second.
-
-    Parameters
-    ----------
-    numerator, denominator : float
-        Of the first; 0 <= numerator <= denominator, denominator > 0.
-    other_numerator, other_denominator : float
-        Of the second.
-    level : float
-        Confidence, more than 0 and less than 1.
-
-    Returns
-    -------
-    Interval
-        Limits of the difference, -1 to 1.
-
-    Raises
-    ------
-    ParameterError
-        If the figures of either are out of range.
-
-    Notes
-    -----
-    Method 10 of the paper: the Wilson limits of each, joined by the root of the sum of squares.
-
-    References
-    ----------
-    Newcombe (1998), Statistics in Medicine 17, 873-890.
-
-    Examples
-    --------
-    >>> found = newcombe(56, 70, 48, 80)
-    >>> round(found.lower, 4), round(found.upper, 4)
-    (0.0524, 0.3339)
-    """
-    first, second = numerator / denominator, other_numerator / other_denominator
-    lower, upper = (float(limit) for limit in wilson(numerator, denominator, level))
-    other_lower, other_upper = (
-        float(limit) for limit in wilson(other_numerator, other_denominator, level)
-    )
-    below = float(np.hypot(first - lower, other_upper - second))
-    above = float(np.hypot(upper - first, second - other_lower))
-    return Interval(first - second - below, first - second + above, level, "Newcombe")
-
-
-def rate_ratio(
-    count: float, exposure: float, other_count: float, other_exposure: float, level: float = 0.95
-) -> Interval | NoInterval:
-    """Interval of the ratio of two independent rates, first over second.
-
-    Parameters
-    ----------
-    count, other_count : float
-        Events, >= 0.
-    exposure, other_exposure : float
-        Person-time or population, > 0.
-    level : float
-        Confidence, more than 0 and less than 1.
-
-    Returns
-    -------
-    Interval or NoInterval
-        Limits of the ratio; none where either count is 0, since its logarithm is not finite.
-
-    Raises
-    ------
-    ParameterError
-        If a count is negative or an exposure not above 0.
-
-    Notes
-    -----
-    exp(log ratio -/+ z sqrt(1/a + 1/b)).
-
-    References
-    ----------
-    Rothman, Greenland and Lash (2008), Modern Epidemiology, 3rd edition, chapter 14.
-
-    Examples
-    --------
-    >>> found = rate_ratio(60, 1000, 30, 1000)
-    >>> round(found.lower, 3), round(found.upper, 3)
-    (1.29, 3.101)
-    """
-    _counts(count, exposure)
-    _counts(other_count, other_exposure)
-    if count == 0 or other_count == 0:
-        return NoInterval("No interval: a count of 0 has no ratio to compare.")
-    ratio = (count / exposure) / (other_count / other_exposure)
-    spread = np.exp(z_score(level) * np.sqrt(1 / count + 1 / other_count))
-    return Interval(float(ratio / spread), float(ratio * spread), level, "log ratio")
-
-
-def value_scale(indicator: Related, days: int | None) -> float:
+def value_scale(indicator: Indicator, days: int | None) -> float:
     """What numerator over denominator is multiplied by to give the value.
 
     Parameters
     ----------
-    indicator : Related
-        With its multiplier, such as 100 or 100,000, and whether it is a rate a day.
+    indicator : Indicator
+        With its multiplier, such as 100 or 100,000 (None counts as 1), and whether it is a rate a
+        day.
     days : int or None
         Days of the period; asked for only by a rate a day.
 
@@ -390,18 +279,19 @@ def value_scale(indicator: Related, days: int | None) -> float:
     ParameterError
         If the rate is per day and the days are not known.
     """
-    if getattr(indicator, "per_day", False) not in (True, "yes"):
-        return float(indicator.multiplier)
+    multiplier = 1.0 if indicator.multiplier is None else float(indicator.multiplier)
+    if getattr(indicator, "per_day", "no") != "yes":
+        return multiplier
     if not days:
         raise ParameterError(
             f"{indicator.indicator} is a rate a day and the days of its period are not known."
             " Give the first and the last day of the period."
         )
-    return float(indicator.multiplier) / days
+    return multiplier / days
 
 
 def indicator_interval(
-    indicator: Related,
+    indicator: Indicator,
     numerator: float | None,
     denominator: float | None,
     *,
@@ -412,7 +302,7 @@ def indicator_interval(
 
     Parameters
     ----------
-    indicator : Related
+    indicator : Indicator
         A row of the catalogue: ``interval`` is ``wilson``, ``byar`` or ``none``.
     numerator, denominator : float or None
         Of the value; None or NaN where not published. A count alone has no denominator.
@@ -442,13 +332,13 @@ def indicator_interval(
         )
     if _missing(numerator) or (_missing(denominator) and method == "wilson"):
         return NoInterval("No interval: the counts behind the value are not published.")
+    x, n = float(numerator or 0.0), 1.0 if _missing(denominator) else float(denominator or 0.0)
     scale = value_scale(indicator, days)
     if method == "wilson":
-        return _scaled(wilson(numerator, denominator, level), scale, level, "Wilson")  # type: ignore[arg-type]
-    name = "exact" if float(numerator) < EXACT_BELOW else "Byar"  # type: ignore[arg-type]
-    exposure = 1.0 if _missing(denominator) else float(denominator)  # type: ignore[arg-type]
-    _counts(numerator, exposure)
-    return _scaled(byar(numerator, level), scale / exposure, level, name)  # type: ignore[arg-type]
+        return _scaled(wilson(x, n, level), scale, level, "Wilson")
+    check_counts(x, n)
+    name = "exact" if x < EXACT_BELOW else "Byar"
+    return _scaled(byar(x, level), scale / n, level, name)
 
 
 def _scaled(limits: tuple[Floats, Floats], scale: float, level: float, method: str) -> Interval:
@@ -471,7 +361,26 @@ def _first(values: Floats, wrong: Any) -> str:
     return f"{np.broadcast_to(values, np.shape(wrong))[wrong].ravel()[0]:g}"
 
 
-def _counts(numerator: ArrayLike, denominator: ArrayLike) -> tuple[Floats, Floats]:
+def check_counts(numerator: ArrayLike, denominator: ArrayLike) -> tuple[Floats, Floats]:
+    """Counts and their exposures as arrays.
+
+    Parameters
+    ----------
+    numerator : float or array
+        Events, >= 0.
+    denominator : float or array
+        People, events or person-time, > 0.
+
+    Returns
+    -------
+    tuple of ndarray
+        The same numbers.
+
+    Raises
+    ------
+    ParameterError
+        If a count is negative or a denominator not above 0.
+    """
     x = np.asarray(numerator, dtype=np.float64)
     n = np.asarray(denominator, dtype=np.float64)
     if np.any(x < 0):

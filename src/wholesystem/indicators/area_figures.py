@@ -1,0 +1,189 @@
+"""One indicator of all areas in one period: the figures that a comparison is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wholesystem.errors import ParameterError
+
+if TYPE_CHECKING:
+    from wholesystem.indicators.catalogue import Indicator
+
+__all__ = ["AreaFigures", "latest_period"]
+
+Floats = NDArray[np.float64]
+
+
+class AreaFigures:
+    """One indicator of all areas in one period, ready to compare any of them.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows of one indicator and one period with the columns of `indicator_series`:
+        ``area_code``, ``area``, ``area_kind``, ``period_start``, ``period_end``, ``value`` (NaN =
+        none), ``numerator``, ``denominator``, ``note``.
+    indicator : Indicator
+        Its row of the catalogue.
+
+    Raises
+    ------
+    ParameterError
+        If the rows are of several periods or indicators, or an area has two.
+    """
+
+    def __init__(self, frame: pd.DataFrame, indicator: Indicator) -> None:
+        _check_frame(frame, indicator)
+        self.indicator = indicator
+        self.codes = tuple(frame["area_code"].astype(object))
+        self.at = {code: position for position, code in enumerate(self.codes)}
+        self.names = tuple(
+            str(name) if isinstance(name, str) and name else str(code)
+            for name, code in zip(frame["area"], self.codes, strict=True)
+        )
+        self.kinds = np.asarray(frame["area_kind"].astype(object))
+        self.values = _column(frame, "value")
+        self.numerators = _column(frame, "numerator")
+        self.denominators = _column(frame, "denominator")
+        self.notes = tuple(note if isinstance(note, str) else "" for note in frame["note"])
+        self.supplied = _supplied(frame)
+        self.start = pd.Timestamp(frame["period_start"].iloc[0]).date()
+        self.end = pd.Timestamp(frame["period_end"].iloc[0]).date()
+        self.days = (self.end - self.start).days + 1
+
+    def name(self, code: str) -> str:
+        """Name of an area, or its code where it has no row.
+
+        Parameters
+        ----------
+        code : str
+            Of the area.
+
+        Returns
+        -------
+        str
+            Name.
+        """
+        return self.names[self.at[code]] if code in self.at else code
+
+    def value(self, code: str) -> float | None:
+        """Figure of an area.
+
+        Parameters
+        ----------
+        code : str
+            Of the area.
+
+        Returns
+        -------
+        float or None
+            None where it has no row or no figure.
+        """
+        if code not in self.at or np.isnan(self.values[self.at[code]]):
+            return None
+        return float(self.values[self.at[code]])
+
+    def why_missing(self, code: str) -> str:
+        """Why an area has no figure.
+
+        Parameters
+        ----------
+        code : str
+            Of the area.
+
+        Returns
+        -------
+        str
+            The note of its row, ``not given`` or ``no row in this period``; empty where it has a
+            figure.
+        """
+        if code not in self.at:
+            return "no row in this period"
+        if not np.isnan(self.values[self.at[code]]):
+            return ""
+        return self.notes[self.at[code]] or "not given"
+
+    def peers(self, code: str) -> NDArray[np.intp]:
+        """Positions of the areas that an area is ranked among, itself included.
+
+        Parameters
+        ----------
+        code : str
+            Of the area; a combined area is ranked among councils.
+
+        Returns
+        -------
+        ndarray of int
+            Areas of the same kind.
+        """
+        kind = self.kinds[self.at[code]] if code in self.at else "area"
+        same = self.kinds == ("area" if kind == "combined" else kind)
+        if code in self.at:
+            same[self.at[code]] = True
+        return np.flatnonzero(same)
+
+
+def _check_frame(frame: pd.DataFrame, indicator: Indicator) -> None:
+    if frame.empty:
+        raise ParameterError(
+            f"{indicator.indicator} has no row in this period. Choose a period that has figures."
+        )
+    periods = frame[["period_start", "period_end"]].drop_duplicates()
+    if len(periods) > 1:
+        shown = ", ".join(f"{a} to {b}" for a, b in periods.head(3).itertuples(index=False))
+        raise ParameterError(
+            f"The rows are of {len(periods)} periods ({shown}). A comparison is of one period."
+            " Keep the rows of one."
+        )
+    if "indicator" in frame and frame["indicator"].nunique() > 1:
+        found = ", ".join(sorted(frame["indicator"].unique())[:3])
+        raise ParameterError(
+            f"The rows are of several indicators ({found}). A comparison is of one."
+            " Keep the rows of one."
+        )
+    twice = frame["area_code"][frame["area_code"].duplicated() & frame["area_code"].notna()]
+    if len(twice):
+        raise ParameterError(
+            f"{twice.iloc[0]} has two rows in one period. An area has one figure in a period."
+            " Keep one of them."
+        )
+
+
+def _column(frame: pd.DataFrame, name: str) -> Floats:
+    if name not in frame:
+        return np.full(len(frame), np.nan)
+    return np.asarray(frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def _supplied(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    if "supplied_by_user" not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return np.asarray(frame["supplied_by_user"].to_numpy(dtype=bool))
+
+
+def latest_period(frame: pd.DataFrame, codes: Iterable[str]) -> tuple[date, date] | None:
+    """Latest period in which any of some areas has a figure.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns of `indicator_series`.
+    codes : iterable of str
+        Areas.
+
+    Returns
+    -------
+    tuple or None
+        First and last day; None where none has a figure.
+    """
+    known = frame[frame["area_code"].isin(list(codes)) & frame["value"].notna()]
+    if known.empty:
+        return None
+    last = known.loc[known["period_end"].idxmax()]
+    return pd.Timestamp(last["period_start"]).date(), pd.Timestamp(last["period_end"]).date()

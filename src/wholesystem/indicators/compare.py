@@ -1,0 +1,449 @@
+"""An area against England, its region and its comparators in one period.
+
+Rank, fifth, difference and a word for it. A difference is tested only where the counts allow an
+interval; where they do not, the reason is said and the word is "not tested".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wholesystem.errors import ParameterError
+from wholesystem.indicators.area_figures import AreaFigures
+from wholesystem.indicators.compare_words import place_words, rank_words
+from wholesystem.indicators.differences import newcombe, rate_ratio
+from wholesystem.indicators.intervals import (
+    Interval,
+    NoInterval,
+    indicator_interval,
+    value_scale,
+)
+from wholesystem.stays.lists import small_number_rule
+
+if TYPE_CHECKING:
+    from wholesystem.indicators.catalogue import Indicator
+
+__all__ = ["ENGLAND", "Comparison", "Group", "Rank", "Versus", "compare_areas"]
+
+ENGLAND = "E92000001"
+MEAN = "mean of the areas, each counted once"
+POOLED = "sum of numerators over sum of denominators"
+Verdict = Literal["better", "worse", "higher", "lower", "similar", "not tested"]
+
+
+@dataclass(frozen=True)
+class Rank:
+    """The place of an area among all areas with a figure.
+
+    Parameters
+    ----------
+    place : int
+        From 1; the best, or the highest where neither direction is better.
+    of : int
+        Areas with a figure, this one included.
+    shared_with : int
+        Other areas with the same figure.
+    fifth : int or None
+        1 to 5, from the same end; None for fewer than five areas.
+    words : str
+        The place as a sentence's part: ``joint 4th of 151 (1st is lowest, which is best)``.
+    fifth_words : str
+        ``best fifth``, ``highest fifth``, ``second fifth`` and so on; empty where there is none.
+    """
+
+    place: int
+    of: int
+    shared_with: int
+    fifth: int | None
+    words: str
+    fifth_words: str
+
+
+@dataclass(frozen=True)
+class Versus:
+    """An area against one figure: England's, a region's or that of its comparators.
+
+    Parameters
+    ----------
+    name : str
+        Whose figure it is.
+    value : float or None
+        The figure, in the unit of the indicator; None where there is none.
+    basis : str
+        How it was made: ``published``, ``sum of numerators over sum of denominators`` or
+        ``mean of the areas, each counted once``.
+    difference : float or None
+        The area's figure less this one.
+    ratio : float or None
+        The area's figure over this one; None where that is 0 or negative.
+    interval : Interval or NoInterval
+        Of the difference (proportions) or of the ratio (rates); else why there is none.
+    of_ratio : bool
+        Whether the interval is of the ratio.
+    verdict : str
+        ``better``, ``worse``, ``higher``, ``lower``, ``similar`` or ``not tested``.
+    """
+
+    name: str
+    value: float | None
+    basis: str
+    difference: float | None
+    ratio: float | None
+    interval: Interval | NoInterval
+    of_ratio: bool
+    verdict: Verdict
+
+    @property
+    def direction(self) -> str:
+        """``higher``, ``lower`` or ``the same``, tested or not; empty where not known."""
+        if self.difference is None:
+            return ""
+        return "higher" if self.difference > 0 else "lower" if self.difference < 0 else "the same"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The comparators of an area, and how they spread.
+
+    Parameters
+    ----------
+    name : str
+        Name of the list, with its date.
+    codes : tuple of str
+        Every area of the list.
+    names : tuple of str
+        Their names; the code where the name is not known.
+    missing : tuple of (str, str)
+        Areas of the list without a figure: name and why.
+    mean, median : float or None
+        Of the figures, each area counted once.
+    lowest, highest : tuple of (str, float) or None
+        Name and figure.
+    versus : Versus
+        The area against the group as a whole.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
+    mean: float | None
+    median: float | None
+    lowest: tuple[str, float] | None
+    highest: tuple[str, float] | None
+    versus: Versus
+
+    @property
+    def with_figure(self) -> int:
+        """Number of comparators that have a figure."""
+        return len(self.codes) - len(self.missing)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One indicator of one area in one period, compared.
+
+    Parameters
+    ----------
+    indicator, area_code, area : str
+        What and whose.
+    period_start, period_end : date
+        First and last day.
+    value : float or None
+        The figure; None where it is missing, and `missing_because` says why.
+    interval : Interval or NoInterval
+        Of the figure itself.
+    rank : Rank or None
+        None without a figure.
+    england, region : Versus or None
+        None where there is no such row.
+    comparators : Group or None
+        None where no list was given.
+    areas : int
+        Areas of the same kind that were looked at.
+    without_figure : tuple of (str, int)
+        Reasons why areas have no figure, and how many.
+    missing_because : str
+        Why this area has none; empty where it has one.
+    cautions : tuple of str
+        Sentences that must stand beside the figure.
+    small_number : bool
+        Whether the figure is the user's own and rests on so few people that it may not be
+        published.
+    """
+
+    indicator: str
+    area_code: str
+    area: str
+    period_start: date
+    period_end: date
+    value: float | None
+    interval: Interval | NoInterval
+    rank: Rank | None
+    england: Versus | None
+    region: Versus | None
+    comparators: Group | None
+    areas: int
+    without_figure: tuple[tuple[str, int], ...]
+    missing_because: str
+    cautions: tuple[str, ...]
+    small_number: bool
+
+
+def compare_areas(
+    figures: AreaFigures | pd.DataFrame,
+    area_code: str,
+    indicator: Indicator,
+    comparators: Sequence[str] | None = None,
+    *,
+    comparators_name: str = "comparators",
+    region_code: str | None = None,
+    england_code: str = ENGLAND,
+    england_value: float | None = None,
+    level: float = 0.95,
+    small_numbers: str = "hes",
+) -> Comparison:
+    """Compare one area's figure of one period.
+
+    Parameters
+    ----------
+    figures : AreaFigures or pandas.DataFrame
+        All areas in that period; a frame is made into `AreaFigures` first, so make those once
+        where many areas are compared.
+    area_code : str
+        The area.
+    indicator : Indicator
+        Row of the catalogue.
+    comparators : sequence of str, optional
+        Codes of the areas of a list.
+    comparators_name : str
+        Name and date of the list.
+    region_code : str, optional
+        Code of the area's region.
+    england_code : str
+        Code of the row of England.
+    england_value : float, optional
+        England's figure where there is no row of it.
+    level : float
+        Of the intervals.
+    small_numbers : str
+        Rule of ``small_numbers.csv`` for the user's own rows.
+
+    Returns
+    -------
+    Comparison
+        With no value, and why, where the area has no figure.
+
+    Raises
+    ------
+    ParameterError
+        If the rows are of several periods or indicators, or the area is among its comparators.
+    """
+    if isinstance(figures, pd.DataFrame):
+        figures = AreaFigures(figures, indicator)
+    if comparators is not None and area_code in comparators:
+        raise ParameterError(
+            f"{figures.name(area_code)} ({area_code}) is among its own comparators"
+            f" ({comparators_name}). Take it out of the list."
+        )
+    at, peers = figures.at.get(area_code), figures.peers(area_code)
+    value = figures.value(area_code)
+    others = None if comparators is None else tuple(dict.fromkeys(comparators))
+    small = at is not None and _is_small(figures, at, small_numbers)
+    return Comparison(
+        indicator.indicator,
+        area_code,
+        figures.name(area_code),
+        figures.start,
+        figures.end,
+        value,
+        _own_interval(figures, at, level),
+        None if value is None or at is None else _rank(figures, at, peers),
+        _england(figures, at, england_code, england_value, level),
+        None if region_code not in figures.at else _row_versus(figures, at, region_code, level),
+        None if others is None else _group(figures, at, others, comparators_name, level),
+        len(peers),
+        _reasons(figures, peers),
+        figures.why_missing(area_code),
+        _cautions(figures, at, small, small_numbers),
+        small,
+    )
+
+
+# ------------------------------------------------------------------------ the area itself
+
+
+def _counts(figures: AreaFigures, at: int) -> tuple[float | None, float | None]:
+    x, n = float(figures.numerators[at]), float(figures.denominators[at])
+    return (None if np.isnan(x) else x), (None if np.isnan(n) else n)
+
+
+def _own_interval(figures: AreaFigures, at: int | None, level: float) -> Interval | NoInterval:
+    if at is None or np.isnan(figures.values[at]):
+        return NoInterval("No interval: there is no figure.")
+    x, n = _counts(figures, at)
+    return indicator_interval(figures.indicator, x, n, days=figures.days, level=level)
+
+
+def _rank(figures: AreaFigures, at: int, peers: NDArray[np.intp]) -> Rank:
+    values = figures.values[peers]
+    values, own = values[~np.isnan(values)], figures.values[at]
+    better = figures.indicator.better
+    ahead = int((values < own).sum() if better == "low" else (values > own).sum())
+    shared, many = int((values == own).sum()) - 1, len(values)
+    fifth = None if many < 5 else ahead * 5 // many + 1
+    words = rank_words(ahead + 1, many, shared, better)
+    return Rank(ahead + 1, many, shared, fifth, words, place_words(fifth, better))
+
+
+def _reasons(figures: AreaFigures, peers: NDArray[np.intp]) -> tuple[tuple[str, int], ...]:
+    reasons = Counter(figures.notes[i] or "not given" for i in peers if np.isnan(figures.values[i]))
+    return tuple(reasons.most_common())
+
+
+def _is_small(figures: AreaFigures, at: int, rule_name: str) -> bool:
+    from_user = getattr(figures.indicator, "supplied_by", "") == "user" or figures.supplied[at]
+    x = figures.numerators[at]
+    if figures.indicator.kind == "count" and np.isnan(x):
+        x = figures.values[at]
+    rule = small_number_rule(rule_name)
+    return bool(from_user and rule.hidden_to and rule.hidden_from <= x <= rule.hidden_to)
+
+
+def _cautions(figures: AreaFigures, at: int | None, small: bool, rule_name: str) -> tuple[str, ...]:
+    found = []
+    if figures.indicator.kind == "count":
+        found.append("A count grows with the size of an area: its rank is not a judgement.")
+    if at is not None and figures.kinds[at] == "combined":
+        found.append(
+            "This area is the sum of several councils; it is ranked as if it were one of them."
+        )
+    if small:
+        rule = small_number_rule(rule_name)
+        found.append(
+            f"This figure is the user's own and rests on {rule.hidden_from} to {rule.hidden_to}"
+            f" people: under the rule {rule.rule} it must not be published."
+        )
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------ against others
+
+
+def _england(
+    figures: AreaFigures, at: int | None, code: str, value: float | None, level: float
+) -> Versus | None:
+    if code in figures.at and figures.value(code) is not None:
+        return _row_versus(figures, at, code, level)
+    if value is None:
+        return None
+    return _versus(figures, at, "England", value, "published", (None, None), level)
+
+
+def _row_versus(figures: AreaFigures, at: int | None, code: str | None, level: float) -> Versus:
+    row = figures.at[str(code)]
+    value = figures.value(str(code))
+    note = figures.notes[row]
+    basis = note if note.startswith("sum of") else "published"
+    return _versus(figures, at, figures.names[row], value, basis, _counts(figures, row), level)
+
+
+def _group(
+    figures: AreaFigures, at: int | None, codes: tuple[str, ...], name: str, level: float
+) -> Group:
+    rows = [figures.at[code] for code in codes if figures.value(code) is not None]
+    values = figures.values[rows]
+    missing = tuple(
+        (figures.name(code), figures.why_missing(code))
+        for code in codes
+        if figures.value(code) is None
+    )
+    value, basis, counts = _together(figures, rows)
+    ends = [rows[int(pick(values))] for pick in (np.argmin, np.argmax)] if rows else []
+    lowest, highest = (
+        ((figures.names[i], float(figures.values[i])) for i in ends) if ends else (None, None)
+    )
+    return Group(
+        name,
+        codes,
+        tuple(figures.name(code) for code in codes),
+        missing,
+        float(values.mean()) if rows else None,
+        float(np.median(values)) if rows else None,
+        lowest,
+        highest,
+        _versus(figures, at, name, value, basis, counts, level),
+    )
+
+
+def _together(
+    figures: AreaFigures, rows: list[int]
+) -> tuple[float | None, str, tuple[float | None, float | None]]:
+    """The figure of several areas as one."""
+    if not rows:
+        return None, "no comparator has a figure", (None, None)
+    x, n = figures.numerators[rows], figures.denominators[rows]
+    if figures.indicator.kind in ("share", "rate") and not np.isnan(x + n).any() and n.sum() > 0:
+        scale = value_scale(figures.indicator, figures.days)
+        total, whole = float(x.sum()), float(n.sum())
+        return total / whole * scale, POOLED, (total, whole)
+    mean = float(figures.values[rows].mean())
+    return mean, MEAN, (None, None)
+
+
+def _versus(
+    figures: AreaFigures,
+    at: int | None,
+    name: str,
+    value: float | None,
+    basis: str,
+    counts: tuple[float | None, float | None],
+    level: float,
+) -> Versus:
+    own = None if at is None or np.isnan(figures.values[at]) else float(figures.values[at])
+    if own is None or value is None or at is None:
+        gone = NoInterval("No interval: one of the two figures is missing.")
+        return Versus(name, value, basis, None, None, gone, False, "not tested")
+    if figures.indicator.kind == "count" and basis != MEAN:
+        gone = NoInterval("No interval: a count of one area and of many cannot be compared.")
+        return Versus(name, value, basis, None, None, gone, False, "not tested")
+    interval, of_ratio = _difference_interval(figures, at, counts, level)
+    ratio = own / value if value > 0 else None
+    verdict = _verdict(interval, 1.0 if of_ratio else 0.0, figures.indicator.better)
+    return Versus(name, value, basis, own - value, ratio, interval, of_ratio, verdict)
+
+
+def _difference_interval(
+    figures: AreaFigures, at: int, counts: tuple[float | None, float | None], level: float
+) -> tuple[Interval | NoInterval, bool]:
+    own = _own_interval(figures, at, level)
+    if isinstance(own, NoInterval):
+        return own, False
+    x, n = _counts(figures, at)
+    other, whole = counts
+    if x is None or n is None or other is None or not whole:
+        return NoInterval("No interval: the counts behind the figures are not published."), False
+    if figures.indicator.interval == "byar":
+        return rate_ratio(x, n, other, whole, level), True
+    scale = value_scale(figures.indicator, figures.days)
+    found = newcombe(x, n, other, whole, level)
+    return Interval(found.lower * scale, found.upper * scale, level, found.method), False
+
+
+def _verdict(interval: Interval | NoInterval, nothing: float, better: str) -> Verdict:
+    if isinstance(interval, NoInterval):
+        return "not tested"
+    if interval.holds(nothing):
+        return "similar"
+    higher = interval.lower > nothing
+    if better == "none":
+        return "higher" if higher else "lower"
+    return "better" if higher == (better == "high") else "worse"
