@@ -18,7 +18,7 @@ from wholesystem.tables.grid import make_table
 from wholesystem.tables.raw import Layout, Table, Tables
 from wholesystem.tables.settings import settings_from_toml
 
-__all__ = ["MOST_BYTES", "read_tables"]
+__all__ = ["MOST_BYTES", "read_csv_table", "read_tables"]
 
 MOST_BYTES = 50_000_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -85,7 +85,7 @@ def _read_folder(folder: Path, layout: Layout) -> Tables:
         if path.suffix == ".toml" and name == layout.settings:
             table, found = _read_settings(path, layout)
         elif path.suffix.lower() == ".csv" and layout.columns_of(name):
-            table, found = _read_csv(path)
+            table, found = read_csv_table(path)
         else:
             table, found = None, [unknown_table(path.name, name, ".csv", layout)]
         faults += found
@@ -199,7 +199,21 @@ def _read_settings(path: Path, layout: Layout) -> tuple[Table | None, list[Fault
     return settings_from_toml(layout.settings, path.name, text)
 
 
-def _read_csv(path: Path) -> tuple[Table | None, list[Fault]]:
+def read_csv_table(path: Path) -> tuple[Table | None, list[Fault]]:
+    """One CSV file as a text table.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+
+    Returns
+    -------
+    table : Table or None
+        None where it could not be read at all.
+    faults : list of Fault
+        Of the file and its header; empty if there is none.
+    """
     text, faults = _read_text(path)
     if faults:
         return None, faults
