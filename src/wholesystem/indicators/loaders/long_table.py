@@ -7,7 +7,7 @@ format is a fault, and all faults are told together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -56,34 +56,23 @@ def lacks_columns(workbook: Workbook, needed: Iterable[str], *without: str) -> s
     sheet = workbook.first()
     wanted = [fold(one) for one in needed]
     best: list[str] = list(wanted)
-    for i in range(min(TOP_ROWS, _rows_at_top(sheet))):
-        there = set(sheet.header(i))
-        lacking = [one for one in wanted if one not in there]
+    for header in _top(sheet):
+        lacking = [one for one in wanted if one not in header]
         if not lacking:
-            other = [one for one in without if fold(one) in there]
+            other = [one for one in without if fold(one) in header]
             return f"it has a column {other[0]}" if other else ""
         if len(lacking) < len(best):
             best = lacking
     return "no column " + ", ".join(best[:3])
 
 
-def _rows_at_top(sheet: Sheet) -> int:
-    """Rows to look at, without reading the whole of a long CSV file."""
-    for count in (TOP_ROWS, 1):
+def _top(sheet: Sheet) -> Iterator[list[str]]:
+    """First rows, folded; the number of rows is not asked for, since that reads them all."""
+    for i in range(TOP_ROWS):
         try:
-            sheet.rows[count - 1]
+            yield sheet.header(i)
         except IndexError:
-            continue
-        return count
-    return 0 if not _has_row(sheet, 0) else len(sheet.rows)
-
-
-def _has_row(sheet: Sheet, row: int) -> bool:
-    try:
-        sheet.rows[row]
-    except IndexError:
-        return False
-    return True
+            return
 
 
 @dataclass(frozen=True)
