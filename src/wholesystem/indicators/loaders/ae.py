@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wholesystem.indicators.loaders.doubts import repeated_months
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.long_table import (
     Figures,
     LongTable,
     Places,
     Spans,
-    Texts,
     lacks_columns,
 )
 from wholesystem.indicators.loaders.organisations import (
@@ -26,12 +24,13 @@ from wholesystem.indicators.loaders.organisations import (
     trust_places,
 )
 from wholesystem.indicators.loaders.spans import whole_month
+from wholesystem.indicators.loaders.withdrawals import withdraw_repeated_months, withdraw_sums
 
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.loaded import Loaded
     from wholesystem.indicators.loaders.sheets import Workbook
 
-__all__ = ["FORMATS", "repeats_of_months"]
+__all__ = ["FORMATS"]
 
 PUBLISHER = "NHS England"
 BY_TYPE = ("period", "org_code", "type", "attendances", "breaches", "admissions")
@@ -61,7 +60,7 @@ def _load_by_type(workbook: Workbook) -> Loaded:
     seen, late, admitted = (table.figures(name) for name in BY_TYPE[3:])
     keys = (places.codes.index, spans.start.astype(np.int64), types.index)
     table.refuse_repeats(keys, (seen, late, admitted), "provider, month and type")
-    _check_parts(table, seen, late)
+    withdraw_sums(table, seen, (late,))
     by_column = {
         "ae_attendances": (seen, "attendances"),
         "ae_over_4_hours": (late, "attendances"),
@@ -114,10 +113,10 @@ def _load_monthly(format_id: str, code: str, workbook: Workbook) -> Loaded:
     seen, late, admitted, late_admitted = columns
     keys = (places.codes.index, spans.start.astype(np.int64))
     table.refuse_repeats(keys, columns, "organisation and month")
-    repeats_of_months(table, places.codes, spans, columns)
+    withdraw_repeated_months(table, places.codes, spans, columns)
     _withdraw_missing_waits(late, late_admitted)
-    _check_parts(table, seen, late)
-    _check_parts(table, admitted, late_admitted)
+    withdraw_sums(table, seen, (late,))
+    withdraw_sums(table, admitted, (late_admitted,))
     for indicator, figures, unit in (
         ("ae_attendances", seen, "attendances"),
         ("ae_over_4_hours", late, "attendances"),
@@ -139,50 +138,6 @@ def _withdraw_missing_waits(late: Figures, late_admitted: Figures) -> None:
             "to be admitted"
         )
     late.withdraw(rows, cells)
-
-
-def _check_parts(table: LongTable, whole: Figures, part: Figures) -> None:
-    """A part larger than its whole: neither can be trusted."""
-    rows = (part.values > whole.values) & table.kept
-    for i in np.flatnonzero(rows):
-        both = f"{part.name} {part.values[i]:,.0f}, {whole.name} {whole.values[i]:,.0f}"
-        whole.notes[i] = part.notes[i] = f"the part is larger than the whole: {both}"
-    whole.values[rows] = part.values[rows] = np.nan
-
-
-def repeats_of_months(table: LongTable, codes: Texts, spans: Spans, columns: list[Figures]) -> None:
-    """Withdraw the figures of months that repeat those of an earlier month in every row.
-
-    Parameters
-    ----------
-    table : LongTable
-        Of one row an organisation and month; a warning is added for each such month.
-    codes : Texts
-        Of the organisations.
-    spans : Spans
-        Months.
-    columns : list of Figures
-        All columns of figures; they are changed.
-    """
-    groups = codes.index
-    found = repeated_months(spans.start, groups, [one.values for one in columns])
-    for earlier, later in found:
-        months = [f"{month.item():%B %Y}" for month in (earlier, later)]
-        rows = (spans.start == later) & table.kept
-        for figures in columns:
-            figures.withdraw(
-                rows,
-                f"{{value}} published, as for {months[0]}: every organisation's figures are "
-                "repeated, so one of the two months is wrong",
-            )
-            figures.remark(
-                (spans.start == earlier) & table.kept & ~np.isnan(figures.values),
-                f"the file repeats it under {months[1]}",
-            )
-        table.warnings.append(
-            f"All figures of {months[1]} repeat those of {months[0]}: those of {months[1]} are "
-            f"taken as not given ({int(rows.sum())} rows)."
-        )
 
 
 FORMATS = (

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wholesystem.indicators.loaders.ae import repeats_of_months
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.long_table import Figures, LongTable, lacks_columns
 from wholesystem.indicators.loaders.organisations import trust_places
 from wholesystem.indicators.loaders.spans import whole_month
+from wholesystem.indicators.loaders.withdrawals import withdraw_repeated_months
 
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.loaded import Loaded
@@ -56,7 +56,7 @@ def _load(workbook: Workbook) -> Loaded:
     keys = (places.codes.index, spans.start.astype(np.int64))
     table.refuse_repeats(keys, figures, "trust and month")
     _withdraw_all_zero(table, figures)
-    repeats_of_months(table, places.codes, spans, figures)
+    withdraw_repeated_months(table, places.codes, spans, figures)
     for name, one in columns.items():
         table.observe(BEDS[name], one, places, spans, unit="beds")
     return table.loaded("beds")
