@@ -25,7 +25,7 @@ from wholesystem.indicators.small_tables import (
     user_table,
 )
 from wholesystem.tables import Table
-from wholesystem.tables.cells import CellError
+from wholesystem.tables.cells import CellError, parse_id
 from wholesystem.tables.rows import BlankText, Id, OptionalId, Row, Text, choice, number, reader
 from wholesystem.tables.rows import whole as whole_number
 
@@ -52,6 +52,18 @@ def _parse_figures(text: str) -> tuple[str, ...]:
                 f"{word!r} is no id of a figure.", "Write ids such as F139;F140, or leave it blank."
             )
     return words
+
+
+def _parse_suppliers(text: str) -> str:
+    words = _parse_words(text)
+    for word in words:
+        parse_id(word)
+    if len(words) > 1 and {"user", "computed"} & set(words):
+        raise CellError(
+            "An indicator is computed, supplied by users, or read from files: one of these.",
+            "Write computed, user, or the formats of the files.",
+        )
+    return ";".join(words)
 
 
 Words = Annotated[tuple[str, ...], reader(_parse_words)]
@@ -103,7 +115,8 @@ class Indicator(Row):
     profile : {'yes', 'no'}
         Whether the local data profile shows it.
     supplied_by : str
-        Format that gives it, ``user`` for a user's own table, ``computed`` from other indicators.
+        Formats of files that give it, with a semicolon between two; ``user`` for a user's own
+        table, ``computed`` from other indicators.
     source : str
         Publication that it is defined in, and how far that definition was checked.
     caveats : str
@@ -139,7 +152,7 @@ class Indicator(Row):
     interval_reason: BlankText
     of: Annotated[Literal["residents", "trust", "both"], choice("residents", "trust", "both")]
     profile: YesNo
-    supplied_by: Id
+    supplied_by: Annotated[str, reader(_parse_suppliers)]
     source: Text
     caveats: Text
     kloe: Words
@@ -150,6 +163,12 @@ class Indicator(Row):
     def is_computed(self) -> bool:
         """Whether it is worked out from other indicators rather than read from a file."""
         return self.supplied_by == "computed"
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Formats of files that give it; empty for a computed one and for a user's."""
+        words = tuple(self.supplied_by.split(";"))
+        return () if words[0] in ("user", "computed") else words
 
     @property
     def parts(self) -> tuple[str, ...]:

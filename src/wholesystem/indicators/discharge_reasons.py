@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -11,7 +10,7 @@ from typing import Annotated
 from wholesystem.indicators.small_tables import packaged_rows
 from wholesystem.tables.rows import BlankText, Id, Row, Text, choice
 
-__all__ = ["DischargeReason", "discharge_reason_of", "discharge_reasons"]
+__all__ = ["DischargeReason", "discharge_reasons"]
 
 FAMILIES = ("hospital", "wellbeing", "transfer_hub", "interface", "capacity")
 
@@ -66,33 +65,3 @@ def discharge_reasons() -> Mapping[str, DischargeReason]:
     """
     rows = packaged_rows("discharge_reasons", DischargeReason)
     return MappingProxyType({row.indicator: row for row in rows})
-
-
-def discharge_reason_of(label: str) -> DischargeReason | None:
-    """Return the reason of a label as a file spells it.
-
-    Parameters
-    ----------
-    label : str
-        Of the publisher; kinds of space, dash and punctuation do not matter.
-
-    Returns
-    -------
-    DischargeReason or None
-        None where no line is called so.
-
-    Examples
-    --------
-    >>> discharge_reason_of("Hospital process - Awaiting patient transport services").family
-    'hospital'
-    """
-    return _by_label().get(_plain(label))
-
-
-@cache
-def _by_label() -> Mapping[str, DischargeReason]:
-    return {_plain(row.label): row for row in discharge_reasons().values()}
-
-
-def _plain(label: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", label.lower()).strip()
