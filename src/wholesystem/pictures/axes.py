@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from wholesystem.indicators.spc.words import format_value
 from wholesystem.pictures.palette import INK, QUIET_INK
 from wholesystem.pictures.svg import FONT_FAMILY, element, escaped, number, text_line, text_width
 
@@ -140,45 +141,6 @@ def _nice_step(rough: float, whole: bool) -> float:
 
 def _decimals(step: float) -> int:
     return next((d for d in range(13) if abs(round(step, d) - step) < step * 1e-6), 13)
-
-
-def format_value(value: float | None, decimals: int | None = None) -> str:
-    """A number as charts and tables write it, with thousands commas.
-
-    Parameters
-    ----------
-    value : float or None
-        The number; None, NaN or infinite = not known.
-    decimals : int, optional
-        Decimals to write, 0 to 13; by size if not given: none from 1,000, one from 10, two from
-        1, else three significant figures.
-
-    Returns
-    -------
-    str
-        Empty where the number is not known; never ``-0``.
-
-    Examples
-    --------
-    >>> format_value(6413.7), format_value(12.345), format_value(0.00123), format_value(-0.001, 1)
-    ('6,414', '12.3', '0.00123', '0.0')
-    """
-    if value is None or not math.isfinite(value):
-        return ""
-    if decimals is None:
-        decimals = _decimals_by_size(abs(value))
-    if abs(value) >= 1e15:
-        return f"{value:.3g}"
-    text = f"{value:,.{decimals}f}"
-    return text[1:] if text.startswith("-") and not text.strip("-0.,") else text
-
-
-def _decimals_by_size(size: float) -> int:
-    if size == 0 or (size < 1e9 and size == int(size)):
-        return 0
-    if size >= 1:
-        return 0 if size >= 1000 else 1 if size >= 10 else 2
-    return min(13, 2 - math.floor(math.log10(size)))
 
 
 @dataclass(frozen=True)
