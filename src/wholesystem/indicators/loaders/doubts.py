@@ -90,7 +90,7 @@ def jumps(
     factor: float,
     least: float,
     falls: bool = True,
-) -> Mask:
+) -> tuple[Mask, Floats]:
     """Figures far from those before and those after.
 
     A figure is found where it is more than `factor` times both the median of up to 7 figures
@@ -115,8 +115,10 @@ def jumps(
 
     Returns
     -------
-    ndarray of bool, shape (n_rows,)
+    found : ndarray of bool, shape (n_rows,)
         True where a figure is found.
+    usual : ndarray of float, shape (n_rows,)
+        The nearer of the two medians; NaN where there is no other figure.
 
     References
     ----------
@@ -135,9 +137,10 @@ def jumps(
     found = (figure > factor * high) & (figure - high >= least)
     if falls:
         found |= (figure * factor < low) & (low - figure >= least)
-    mask = np.zeros(len(values), dtype=bool)
+    mask, usual = np.zeros(len(values), dtype=bool), np.full(len(values), np.nan)
     mask[order] = found
-    return mask
+    usual[order] = np.where(figure > high, high, low)
+    return mask, usual
 
 
 def _side_median(figure: Floats, group: Whole, step: int) -> Floats:

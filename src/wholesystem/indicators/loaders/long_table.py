@@ -129,6 +129,41 @@ class Texts:
         places = {value: i for i, value in enumerate(distinct)}
         return Texts(np.array([places[value] for value in new], np.int64)[self.index], distinct)
 
+    def replaced(self, rows: Mask, text: str) -> Texts:
+        """The texts, with another in some rows.
+
+        Parameters
+        ----------
+        rows : ndarray of bool, shape (n_rows,)
+            Where.
+        text : str
+            What stands there instead.
+
+        Returns
+        -------
+        Texts
+            Of the same rows.
+        """
+        return Texts(np.where(rows, len(self.values), self.index), (*self.values, text))
+
+    @classmethod
+    def same(cls, text: str, count: int) -> Texts:
+        """One text in every row.
+
+        Parameters
+        ----------
+        text : str
+            The text.
+        count : int
+            Of rows; >= 0.
+
+        Returns
+        -------
+        Texts
+            Of that many rows.
+        """
+        return cls(np.zeros(count, dtype=np.int64), (text,))
+
     def mask(self, holds: Callable[[str], object]) -> Mask:
         """Rows whose text meets a condition.
 

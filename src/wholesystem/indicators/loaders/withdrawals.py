@@ -94,22 +94,24 @@ def withdraw_jumps(
         Rows where figures were taken back.
     """
     values = np.where(table.kept, judged.values, np.nan)
-    found = jumps(values, codes.index, spans.start, factor=factor, least=least, falls=falls)
-    far = f"more than {factor:g} times" + (", or less than that part of," if falls else "")
+    found, usual = jumps(values, codes.index, spans.start, factor=factor, least=least, falls=falls)
+    limit = f"more than {factor:g} times" + (f" or less than 1/{factor:g} of" if falls else "")
     for one in (judged, *others):
         why = np.full(len(table), "", dtype=object)
         for i in np.flatnonzero(found):
+            judged_as = "" if one is judged else f"{judged.name} {values[i]:,.10g} of the row "
             why[i] = (
-                f"{{value}} stands in cell {one.letters}{table.rows[i]}; not possible: "
-                f"{judged.name} is {far} what the organisation gives on the days before and after"
+                f"{{value}} stands in cell {one.letters}{table.rows[i]}; {judged_as}taken as an "
+                f"error: {limit} the medians before and after (the nearer is {usual[i]:,.10g})"
             )
         one.withdraw(found, why)
     count = int(found.sum())
     if count:
-        first = table.where(int(np.flatnonzero(found)[0]), judged.letters)
+        first = int(np.flatnonzero(found)[0])
         table.warnings.append(
-            f"{judged.name}: {count} {'figures' if count > 1 else 'figure'} {far} those before "
-            f"and after, taken as not given; first {first}."
+            f"{judged.name}: {count} {'figures are' if count > 1 else 'figure is'} {limit} those "
+            f"before and after, and taken as not given; first "
+            f"{table.where(first, judged.letters)}."
         )
     return found
 
