@@ -49,7 +49,7 @@ class Feature(Row):
     name : str
         For people.
     kind : {'number', 'category'}
-        A category counts one standard deviation where two areas differ.
+        Where two areas differ in a category, its weight is added to the squared distance.
     numerator, minus, denominator : str
         Indicators: multiplier x (numerator - minus) / denominator.
     multiplier : float or None
@@ -383,20 +383,21 @@ def _contributions(parts: dict[str, Floats], at: int, other: int) -> dict[str, f
 def _method(
     table: tuple[Feature, ...], areas: int, year: int, excluded: tuple[tuple[str, str], ...]
 ) -> str:
-    names = "; ".join(
-        feature.name[0].lower()
-        + feature.name[1:]
-        + (" (logarithm)" if feature.scale == "log" else "")
-        + (f" (weight {feature.weight:g})" if feature.weight != 1 else "")
-        for feature in table
-    )
-    left = (
-        f" Left out: {', '.join(f'{name} ({why})' for name, why in excluded)}." if excluded else ""
-    )
+    without = ", ".join(f"{name} ({why})" for name, why in excluded)
+    left = f" Left out: {without}." if excluded else ""
     return (
         f"Statistical neighbours by our own open method, among {areas} councils, with population"
-        f" estimates of mid-{year}. Features: {names}. Each number is standardised over these"
-        " councils; a different type of council counts as one standard deviation; the distance is"
-        " the root of the sum of squares, shown as a share of the largest between any two"
-        f" councils.{left} This is not the CIPFA model and not the list used in any review."
+        f" estimates of mid-{year}. Features: {'; '.join(map(_feature_words, table))}. Numbers are"
+        " standardised over these councils; the distance is the root of the sum of squares, shown"
+        f" as a share of the largest between any two councils.{left} This is not the CIPFA model"
+        " and not the list used in any review."
     )
+
+
+def _feature_words(feature: Feature) -> str:
+    name = feature.name[0].lower() + feature.name[1:]
+    if feature.kind == "category":
+        return f"{name} (another adds {feature.weight:g} to the square of the distance)"
+    notes = ["logarithm"] * (feature.scale == "log")
+    notes += [f"weight {feature.weight:g}"] * (feature.weight != 1)
+    return f"{name} ({', '.join(notes)})" if notes else name
