@@ -1,23 +1,26 @@
 """The urology case in a small simulation of its own, by our rules or by PathSimR's.
 
 It shares no code with the engines, so by our rules it checks them. By PathSimR's rules it shows
-what the differences between the two tools come from:
+what the differences between the two tools come from. The rules were read from that tool's source:
 
-- When a clinic that people come to from outside opens, one waiting person starts. Its other places
-  stay empty until something else happens there: somebody ends, or somebody arrives and walks past
-  the queue.
+- It starts empty and runs a warm-up, then the measured week. The calendar is moved so that the
+  measured week begins at midnight; a period of the calendar that lies across a multiple of 24 hours
+  of the run is cut in two there.
+- Every change of places is put on the list of events once less than the service has periods a day,
+  so two or three times, and each time lets one waiting person start. The other places stay empty
+  until somebody ends, or somebody arrives and walks past the queue.
 - Mean occupancy and mean queue are taken between the first and the last event of a service in the
   measured week, so closed hours at either end of the week are left out.
 - Waits are averaged over people who both asked and started in the week.
 
-The last two were read from that tool's source, as was the first for clinics of every kind; only for
-the clinic fed from outside does it agree with the published figures. Nobody waits in place in this
-case, so the simulation does not know how.
+The length of the warm-up is not published. Nobody waits in place in this case, so the simulation
+does not know how.
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +28,31 @@ from typing import Any
 import numpy as np
 
 WEEK = 7.0
+HOURS = 24
+AS_MANY_AS_FIT = 10**6
+
+
+def calendar(model: Any) -> dict[str, dict[float, float]]:
+    """Places by the hour a period begins, for every service with a calendar."""
+    periods: dict[str, dict[float, float]] = defaultdict(dict)
+    for row in model.capacity:
+        periods[row.service][row.start_hour] = row.places
+    return periods
+
+
+def changes(
+    periods: dict[float, float], warm_up_hours: int | None
+) -> list[tuple[float, float, int]]:
+    """Hour of the run's day, places from then on, and how many times the change is made.
+
+    By our rules (no warm-up given) the calendar is as it stands and a change is made once.
+    """
+    if warm_up_hours is None:
+        return [(hour, places, 1) for hour, places in periods.items()]
+    begins = {(hour + warm_up_hours) % HOURS: places for hour, places in periods.items()}
+    if 0 not in begins:
+        begins[0] = begins[max(begins)]
+    return [(hour, places, len(begins) - 1) for hour, places in sorted(begins.items())]
 
 
 @dataclass
@@ -40,7 +68,7 @@ class Clinic:
 
 
 class Run:
-    """One long run.
+    """One run.
 
     Parameters
     ----------
@@ -50,16 +78,17 @@ class Run:
         Of NumPy's generator.
     days : float
         Length of the run.
-    slow_to_open : frozenset of str
-        Services where only one person starts when places rise; elsewhere as many as fit.
+    warm_up_hours : int, optional
+        By PathSimR's rules, with this warm-up. Without it, by ours: places open once, at the hours
+        of the calendar, to as many people as fit.
     """
 
     def __init__(
-        self, model: Any, seed: int, days: float, slow_to_open: frozenset[str] = frozenset()
+        self, model: Any, seed: int, days: float, warm_up_hours: int | None = None
     ) -> None:
         self.random = np.random.default_rng(seed)
         self.days = days
-        self.slow_to_open = slow_to_open
+        self.most = AS_MANY_AS_FIT if warm_up_hours is None else 1
         self.clinics = {
             s.service: Clinic(float(s.places)) for s in model.services if s.stage != "left"
         }
@@ -69,13 +98,15 @@ class Run:
             self.routes[row.from_service].append((row.to_service, row.share))
         self.events: list[tuple[float, int, str, str, float]] = []
         self.planned = 0
+        for service, periods in calendar(model).items():
+            for hour, places, times in changes(periods, warm_up_hours):
+                for day in range(math.ceil(days)):
+                    for _ in range(times):
+                        self.plan(day + hour / HOURS, "places", service, places)
         for row in model.arrivals:
             count = self.random.poisson(row.per_day * days)
             for time in self.random.uniform(0, days, count):
                 self.plan(time, "arrive", row.service)
-        for row in model.capacity:
-            for day in range(int(days)):
-                self.plan(day + row.start_hour / 24, "places", row.service, row.places)
 
     def plan(self, time: float, kind: str, service: str, places: float = 0) -> None:
         """Put an event into the queue of events."""
@@ -95,10 +126,8 @@ class Run:
                 self.take_waiting(time, service, 1)
                 self.send_on(time, service)
             else:
-                rises = places > clinic.places
                 clinic.places = places
-                if rises:
-                    self.take_waiting(time, service, 1 if service in self.slow_to_open else places)
+                self.take_waiting(time, service, self.most)
 
     def arrive(self, time: float, service: str) -> None:
         """Start at once if a place is free, whoever waits; else wait."""
@@ -118,12 +147,12 @@ class Run:
         clinic.waits.append((asked, time))
         self.plan(time + self.draw(service), "end", service)
 
-    def take_waiting(self, time: float, service: str, most: float) -> None:
+    def take_waiting(self, time: float, service: str, most: int) -> None:
         """Let people start from the queue, in turn."""
         clinic = self.clinics[service]
-        for _ in range(int(most)):
-            if clinic.queue and clinic.inside < clinic.places:
-                self.start(time, service, clinic.queue.popleft())
+        while most and clinic.queue and clinic.inside < clinic.places:
+            self.start(time, service, clinic.queue.popleft())
+            most -= 1
 
     def send_on(self, time: float, service: str) -> None:
         """Draw where a person goes who has ended."""
@@ -170,7 +199,7 @@ def weekly_figures(run: Run, warm_up_days: float) -> dict[tuple[str, str], np.nd
     -------
     dict of (str, str) to ndarray of float, shape (n_weeks,)
         By service and figure: ``occupied`` and ``waiting`` as PathSimR averages them, ``occupied
-        over time`` and ``waiting over time`` as we do, and ``wait hours``.
+        over time`` and ``waiting over time`` as we do, ``wait hours`` and ``wait hours sd``.
     """
     figures: dict[tuple[str, str], list[float]] = defaultdict(list)
     for name, clinic in run.clinics.items():
@@ -188,6 +217,7 @@ def weekly_figures(run: Run, warm_up_days: float) -> dict[tuple[str, str], np.nd
                 figures[name, f"{what} over time"].append(
                     over_time(*mine, levels[first - 1], begin, end)
                 )
-            both = (asked >= begin) & (started < end)
-            figures[name, "wait hours"].append(float(24 * (started - asked)[both].mean()))
+            hours = HOURS * (started - asked)[(asked >= begin) & (started < end)]
+            figures[name, "wait hours"].append(float(hours.mean()))
+            figures[name, "wait hours sd"].append(float(hours.std(ddof=1)))
     return {key: np.array(values) for key, values in figures.items()}

@@ -14,13 +14,18 @@ import numpy as np
 import pytest
 
 from tests.verification.pathsimr import convert
+from tests.verification.pathsimr.as_pathsimr import changes
 from tests.verification.pathsimr.figures import (
+    BY_RULES,
     HERE,
     PUBLISHED_RUNS,
+    by_our_rules,
     by_pathsimr_rules,
     counted_hours,
+    distances,
     ours,
     published,
+    published_urology,
     standard_error,
 )
 
@@ -100,7 +105,7 @@ def test_urology_engine_agrees_with_a_simulation_that_shares_nothing(
     service: str, figure: str
 ) -> None:
     mine = ours("urology")[service, figure]
-    other = by_pathsimr_rules(False)[service, f"{figure} over time"]
+    other = by_our_rules()[service, f"{figure} over time"]
 
     # Weeks of one run follow each other, so they say less than as many independent ones: the
     # queue of H_C, which is nearly full, remembers several weeks.
@@ -109,31 +114,65 @@ def test_urology_engine_agrees_with_a_simulation_that_shares_nothing(
 
 
 @pytest.mark.parametrize("service", UROLOGY)
-def test_urology_occupancy_agrees_once_closed_hours_are_left_out(service: str) -> None:
-    value = published("urology")[service, "occupied"]
-    by_its_rules = by_pathsimr_rules(True)[service, "occupied"]
-    mine = ours("urology")[service, "occupied"]
+@pytest.mark.parametrize("figure", BY_RULES)
+def test_urology_agrees_by_the_rules_of_that_tool(service: str, figure: str) -> None:
+    values = by_pathsimr_rules()[service, figure]
 
-    assert abs(by_its_rules.mean() - value) <= 4 * error_of_difference(mine) + 0.02 * value
-    if service in CLINICS:
-        # Ours is the mean over all hours, so it is lower by the closed ends of the week.
-        assert mine.mean() < 0.94 * value
+    gap = values.mean() - published_urology()[service, figure]
+
+    assert abs(gap) <= 4 * error_of_difference(values)
 
 
-@pytest.mark.parametrize("service", [name for name in CLINICS if name != "H_C"])
-def test_urology_queues_agree_once_an_opening_starts_one_person(service: str) -> None:
-    value = published("urology")[service, "waiting"]
-    by_its_rules = by_pathsimr_rules(True)[service, "waiting"]
+def test_urology_published_figures_agree_together() -> None:
+    # If all is explained, the squares are about 1 each. They go together (a queue and its wait),
+    # so their sum varies more than chi-squared does.
+    squares = [distance**2 for distance in distances().values()]
 
-    assert by_its_rules.mean() == pytest.approx(value, rel=0.15)
+    assert len(squares) == 37
+    assert sum(squares) < 80
 
 
-@pytest.mark.parametrize("service", [name for name in CLINICS if name != "H_C"])
-def test_urology_waits_agree_once_an_opening_starts_one_person(service: str) -> None:
-    value = published("urology")[service, "wait hours"]
-    by_its_rules = by_pathsimr_rules(True)[service, "wait hours"]
+@pytest.mark.parametrize("warm_up_hours", [312, 306])
+def test_urology_does_not_agree_after_another_warm_up(warm_up_hours: int) -> None:
+    # Whole days, where no period is cut, and a quarter of a day more than 300 hours.
+    squares = [distance**2 for distance in distances(warm_up_hours, 30).values()]
 
-    assert by_its_rules.mean() == pytest.approx(value, rel=0.15)
+    assert sum(squares) > 150
+
+
+def test_urology_queue_is_not_explained_by_chance() -> None:
+    values = ours("urology")["H_C", "waiting"]
+
+    gap = published("urology")["H_C", "waiting"] - values.mean()
+
+    assert gap > 4 * error_of_difference(values)
+
+
+@pytest.mark.parametrize("service", CLINICS)
+def test_urology_occupancy_is_lower_over_all_hours(service: str) -> None:
+    # Ours is the mean over all hours, so it is lower by the closed ends of the week.
+    assert (
+        ours("urology")[service, "occupied"].mean()
+        < 0.94 * published("urology")[service, "occupied"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("begins", "warm_up_hours", "expected"),
+    [
+        # Open from 09:00 to 15:00. After whole days three periods, so every change twice.
+        ({0: 0, 9: 6, 15: 0}, 240, [(0, 0, 2), (9, 6, 2), (15, 0, 2)]),
+        # After 300 hours noon is hour 0 of the run's day: the open period is cut there into two.
+        ({0: 0, 9: 6, 15: 0}, 300, [(0, 6, 3), (3, 0, 3), (12, 0, 3), (21, 6, 3)]),
+        # Open from 09:00 to 12:00 ends at the cut: still three.
+        ({0: 0, 9: 10, 12: 0}, 300, [(0, 0, 2), (12, 0, 2), (21, 10, 2)]),
+    ],
+)
+def test_calendar_of_that_tool(
+    begins: dict[float, float], warm_up_hours: int, expected: list[tuple[float, float, int]]
+) -> None:
+    assert changes(begins, warm_up_hours) == expected
+    assert changes(begins, None) == [(hour, places, 1) for hour, places in begins.items()]
 
 
 def test_urology_hospital_stays_agree_once_those_across_the_edges_are_left_out() -> None:
