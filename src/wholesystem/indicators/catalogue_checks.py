@@ -160,7 +160,10 @@ def check_rows(
         Empty if there is none.
     """
     faults = []
-    metrics = {one.selection_metric: name for name, one in known.items() if one.selection_metric}
+    metrics: dict[int, str] = {}
+    for name, one in known.items():
+        if one.selection_metric:
+            metrics.setdefault(one.selection_metric, name)
     for row_number, row in rows:
         for column, rule, remedy in _between(row, known, written, metrics):
             value = str(getattr(row, column))

@@ -114,9 +114,15 @@ def user_table(path: Path, sheet: str, row_class: type[Row]) -> Table:
 def _workbook_table(path: Path, sheet: str, row_class: type[Row]) -> Table:
     from wholesystem.tables.workbook import read_workbook
 
-    layout = Layout({sheet: row_class.columns()}, frozenset(), lambda _: None, "")
+    # Other sheets are the user's own; they are passed over whatever they hold.
+    layout = Layout({sheet: row_class.columns()}, frozenset(), lambda _: ("",), "")
     tables = read_workbook(path, layout)
-    tables.check()
+    shown_as = f"{path.name} sheet {sheet}"
+    faults = [one for one in tables.faults if one.where.startswith(shown_as)]
+    if not tables.tables:
+        faults = list(tables.faults)
+    if faults:
+        raise TableError(faults)
     if sheet not in tables.tables:
         rule = f"There is no sheet {sheet!r} in this workbook."
         raise TableError([Fault(path.name, None, rule, f"Name the sheet {sheet}.")])
