@@ -9,7 +9,6 @@ from typing import Literal
 from wholesystem.indicators.spc.words import format_value
 from wholesystem.pictures.axes import (
     LinearScale,
-    axis_title,
     level_axis,
     linear_scale,
     picture,
@@ -23,6 +22,7 @@ from wholesystem.pictures.marks import (
     draw_legend,
     draw_line,
     draw_mark,
+    draw_unit,
     has_value,
 )
 from wholesystem.pictures.palette import INK, QUIET_INK
@@ -119,10 +119,10 @@ def area_chart(
     shown = sorted((p for p in points if has_value(p.value)), key=_value)
     lines = [r for r in references if has_value(r.value)]
     legend, top = draw_legend(_legend(shown, lines, decimals, unit, comparators_name), 4)
-    height = top + 330
-    scale, left = _upright_scale(shown, lines, height - 62, top + 34)
-    parts = [legend, axis_title(_unit_words(unit), 4, top + 18, size=SIZE)]
-    parts.append(upright_axis(scale, left, WIDTH, unit=_sign(unit), size=SIZE))
+    unit_words, top = draw_unit(unit, 4, top + 4)
+    height = top + 310
+    scale, left = _upright_scale(shown, lines, height - 62, top + 14)
+    parts = [legend, unit_words, upright_axis(scale, left, WIDTH, unit=_sign(unit), size=SIZE)]
     parts += [
         draw_line(r.kind, f"M{number(left)} {number(scale.place(_known(r.value)))}H{number(WIDTH)}")
         for r in lines
@@ -130,9 +130,8 @@ def area_chart(
     parts += _ranked_marks(shown, scale, left, decimals)
     parts += _foot(shown, points, better, left, height)
     words = _describe(shown, lines, points, decimals, unit)
-    return picture(
-        WIDTH, height, title, words, parts, mark=mark or chart_mark("areas", title, points, lines)
-    )
+    made = mark or chart_mark("areas", title, *parts)
+    return picture(WIDTH, height, title, words, parts, mark=made)
 
 
 def comparator_chart(
@@ -182,10 +181,11 @@ def comparator_chart(
     ]
     for i, point in enumerate([*shown, *gone]):
         parts.append(_named_row(point, scale, left, top + step * (i + 0.5), decimals))
-    parts.append(axis_title(_unit_words(unit), left, foot + 44, size=SIZE))
+    unit_words, end = draw_unit(unit, 4, foot + 28)
+    parts.append(unit_words)
     words = _describe(shown, lines, named, decimals, unit)
-    made = mark or chart_mark("comparators", title, points, lines)
-    return picture(WIDTH, foot + 54, title, words, parts, mark=made)
+    made = mark or chart_mark("comparators", title, *parts)
+    return picture(WIDTH, end + 6, title, words, parts, mark=made)
 
 
 def area_table(
@@ -245,10 +245,6 @@ def _known(value: float | None) -> float:
 
 def _sign(unit: str) -> str:
     return unit if unit == "%" else ""
-
-
-def _unit_words(unit: str) -> str:
-    return "Per cent" if unit == "%" else unit[:1].upper() + unit[1:]
 
 
 def _figure(value: float | None, decimals: int, unit: str) -> str:

@@ -24,6 +24,7 @@ from wholesystem.pictures.marks import (
     draw_legend,
     draw_line,
     draw_mark,
+    draw_unit,
     has_value,
 )
 from wholesystem.pictures.palette import QUIET_INK
@@ -132,16 +133,17 @@ def funnel_chart(
     """
     shown = [p for p in points if has_value(p.value) and has_value(p.size)]
     legend, top = draw_legend(_legend(shown, lines, decimals, unit, baseline_name), 4)
-    height, made = top + 340, mark or chart_mark("funnel", title, points, lines)
-    upright = _upright(shown, lines, height - 62, top + 34)
+    unit_words, top = draw_unit(unit, 4, top + 4)
+    height = top + 320
+    upright = _upright(shown, lines, height - 62, top + 14)
     left = max(text_width(words, SIZE) for words in upright.labels("%")) + 14
     across = _SizeScale.of(lines.sizes, left + 6, WIDTH - 8)
-    words = unit[:1].upper() + unit[1:] if unit != "%" else "Per cent"
-    parts = [legend, axis_title(words, 4, top + 18, size=SIZE)]
-    parts.append(upright_axis(upright, left, WIDTH, unit=unit if unit == "%" else "", size=SIZE))
+    marks = _point_marks(shown, across, upright)
+    made = mark or chart_mark("funnel", title, legend, *marks)
+    sign = unit if unit == "%" else ""
+    parts = [legend, unit_words, upright_axis(upright, left, WIDTH, unit=sign, size=SIZE)]
     parts += [_size_axis(across, height - 62, size_words, left)]
-    parts.append(_limit_lines(lines, across, upright, made, left))
-    parts += _point_marks(shown, across, upright, decimals)
+    parts += [_limit_lines(lines, across, upright, made, left), *marks]
     told = _describe(shown, points, lines, decimals, unit, note, baseline_name)
     return picture(WIDTH, height, title, told, parts, mark=made)
 
@@ -172,16 +174,19 @@ def funnel_table(
     shown = sorted(
         (p for p in points if has_value(p.value) and has_value(p.size)), key=_size, reverse=True
     )
-    gone = sorted((p for p in points if p not in shown), key=lambda p: p.name)
+    gone = sorted(
+        (p for p in points if not (has_value(p.value) and has_value(p.size))), key=lambda p: p.name
+    )
     rows = [
         (
             p.name,
             format_value(p.size, 0),
             format_value(p.value, decimals),
-            OUTSIDE[p.outside] if p in shown[:0] or has_value(p.value) else "no figure",
+            OUTSIDE[p.outside],
         )
-        for p in [*shown, *gone]
+        for p in shown
     ]
+    rows += [(p.name, format_value(p.size, 0), "", "no figure") for p in gone]
     heads = ("Area", size_words[:1].upper() + size_words[1:], f"Figure ({unit})", "Place")
     return PictureTable(title, heads, tuple(rows), (False, True, True, False))
 
@@ -271,24 +276,14 @@ def _shape(point: FunnelPoint) -> str:
 
 
 def _point_marks(
-    shown: Sequence[FunnelPoint], across: _SizeScale, upright: LinearScale, decimals: int
+    shown: Sequence[FunnelPoint], across: _SizeScale, upright: LinearScale
 ) -> list[str]:
-    parts = []
-    for role in ("other", "comparator", "area"):
-        for p in shown:
-            if p.role == role:
-                x, y = across.place(_size(p)), upright.place(p.value or 0.0)
-                parts.append(draw_mark(_shape(p), x, y))
-                if role == "area":
-                    parts.append(_own_label(p, x, y, decimals))
-    return parts
-
-
-def _own_label(point: FunnelPoint, x: float, y: float, decimals: int) -> str:
-    words = f"{point.name} {format_value(point.value, decimals)}"
-    half = text_width(words, SIZE, bold=True) / 2
-    middle = min(max(x, half + 60), WIDTH - half - 2)
-    return text_line(words, middle, y - 14, size=SIZE, bold=True, anchor="middle", halo="#ffffff")
+    return [
+        draw_mark(_shape(p), across.place(_size(p)), upright.place(p.value or 0.0))
+        for role in ("other", "comparator", "area")
+        for p in shown
+        if p.role == role
+    ]
 
 
 def _legend(
@@ -299,13 +294,18 @@ def _legend(
     baseline_name: str,
 ) -> list[LegendEntry]:
     sign = "%" if unit == "%" else ""
-    entries = [LegendEntry("area", p.name) for p in shown if p.role == "area"]
+    entries = [
+        LegendEntry(
+            "area", f"{p.name} {format_value(p.value, decimals)}{sign}, {OUTSIDE[p.outside]}"
+        )
+        for p in shown
+        if p.role == "area"
+    ]
     if any(p.role == "comparator" for p in shown):
         entries.append(LegendEntry("comparator", "comparators"))
-    others = [p for p in shown if p.role == "other"]
-    for step in (0, 1, -1, 2, -2):
-        if any(p.outside == step for p in others):
-            entries.append(LegendEntry(_SHAPES[step], f"other areas, {OUTSIDE[step]}"))
+    steps = {abs(p.outside) for p in shown if p.role == "other"}
+    kinds = (("other", "other areas"), ("beyond", "beyond 95%"), ("far_beyond", "beyond 99.8%"))
+    entries += [LegendEntry(*kind) for step, kind in enumerate(kinds) if step in steps]
     figure = f"{baseline_name} {format_value(lines.baseline, decimals)}{sign}"
     return [
         *entries,

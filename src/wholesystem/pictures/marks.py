@@ -10,8 +10,9 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wholesystem.pictures.axes import axis_title
 from wholesystem.pictures.palette import BLUE, DARK_BLUE, INK, PAPER, QUIET_INK, VERMILION
-from wholesystem.pictures.svg import element, number, text_line, text_width, wrap_text
+from wholesystem.pictures.svg import number, text_line, text_width, wrap_text
 
 __all__ = [
     "LINES",
@@ -21,6 +22,7 @@ __all__ = [
     "draw_legend",
     "draw_line",
     "draw_mark",
+    "draw_unit",
     "has_value",
     "line_path",
 ]
@@ -58,7 +60,8 @@ class LegendEntry:
     Parameters
     ----------
     sample : str
-        A mark of `draw_mark` or a line of `LINES`.
+        A mark of `draw_mark`, ``beyond`` or ``far_beyond`` (both triangles), a line of `LINES`,
+        or ``area_line``.
     words : str
         What it stands for.
     """
@@ -67,22 +70,22 @@ class LegendEntry:
     words: str
 
 
-def chart_mark(kind: str, *parts: object) -> str:
+def chart_mark(kind: str, *content: str) -> str:
     """Letters for the ids of a chart, made of what it shows.
 
     Parameters
     ----------
     kind : str
         First letters.
-    *parts : object
-        What tells this chart from others of the page.
+    *content : str
+        What tells this chart from others of the page: its title and what is drawn.
 
     Returns
     -------
     str
         Such as ``areas-1a2b3c4d``.
     """
-    return f"{kind}-{zlib.crc32(repr(parts).encode()):08x}"
+    return f"{kind}-{zlib.crc32(chr(31).join(content).encode()):08x}"
 
 
 def has_value(value: float | None) -> bool:
@@ -135,7 +138,7 @@ def draw_line(kind: str, path: str) -> str:
     kind : str
         Of `LINES`.
     path : str
-        Path data.
+        Path data: letters, digits and blanks only.
 
     Returns
     -------
@@ -143,15 +146,11 @@ def draw_line(kind: str, path: str) -> str:
         SVG.
     """
     dash, width, colour = LINES[kind]
-    return element(
-        "path",
-        d=path,
-        fill="none",
-        stroke=colour,
-        stroke_width=width,
-        stroke_dasharray=dash,
-        stroke_linejoin="round",
-        stroke_linecap="round" if kind == "comparators" else None,
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    ends = ' stroke-linecap="round"' if kind in ("comparators", "area") else ""
+    return (
+        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"'
+        f' stroke-linejoin="round"{dashes}{ends}/>'
     )
 
 
@@ -179,6 +178,31 @@ def line_path(xs: Sequence[float], ys: Sequence[float | None]) -> str:
         parts.append(f"L{x:.1f} {y:.1f}" if open_ else f"M{x:.1f} {y:.1f}h0")
         open_ = True
     return "".join(parts)
+
+
+def draw_unit(unit: str, x: float, y: float, *, after: str = "") -> tuple[str, float]:
+    """The title of an axis: the unit in words, wrapped to the picture.
+
+    Parameters
+    ----------
+    unit : str
+        Of the figures.
+    x, y : float
+        Left end and upper edge.
+    after : str
+        Words after the unit.
+
+    Returns
+    -------
+    str
+        SVG.
+    float
+        Lower edge.
+    """
+    words = "Per cent" if unit == "%" else unit[:1].upper() + unit[1:]
+    lines = wrap_text(words + after, SIZE, WIDTH - x - 4)
+    parts = [axis_title(line, x, y + 18 * (i + 1) - 4, size=SIZE) for i, line in enumerate(lines)]
+    return "".join(parts), y + 18 * len(lines)
 
 
 def draw_legend(
@@ -225,8 +249,11 @@ def draw_legend(
 
 
 def _sample(sample: str, x: float, y: float) -> str:
+    if sample in ("beyond", "far_beyond"):
+        far = sample.removesuffix("beyond")
+        return draw_mark(f"{far}above", x + 6, y) + draw_mark(f"{far}below", x + 20, y)
     if sample in LINES and sample != "area":
-        return draw_line(sample, f"M{number(x)} {number(y)}h26")
+        return draw_line(sample, f"M{number(x + 1)} {number(y)}h25")
     if sample == "area_line":
-        return draw_line("area", f"M{number(x)} {number(y)}h26")
+        return draw_line("area", f"M{number(x + 1)} {number(y)}h25")
     return draw_mark(sample, x + 13, y)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,6 @@ from wholesystem.pictures.axes import (
     MONTHS,
     DateScale,
     LinearScale,
-    axis_title,
     date_scale,
     linear_scale,
     picture,
@@ -25,6 +24,7 @@ from wholesystem.pictures.marks import (
     draw_legend,
     draw_line,
     draw_mark,
+    draw_unit,
     has_value,
     line_path,
 )
@@ -100,13 +100,9 @@ def small_multiples(
     """
     legend, top = draw_legend(_legend(panels, area_name, comparators_name), 4)
     how = "one scale for all" if shared_scale else "each chart on its own scale"
-    capital = "Per cent" if unit == "%" else unit[:1].upper() + unit[1:]
-    words = wrap_text(f"{capital}; {how}", SIZE, WIDTH - 8, max_lines=2)
-    parts = [legend]
-    for i, line in enumerate(words):
-        parts.append(axis_title(line, 4, top + 18 + 18 * i, size=SIZE))
-    top += 18 * len(words) + 14
-    shared = [v for panel in panels for v in _values(panel)] if shared_scale else None
+    words, top = draw_unit(unit, 4, top + 4, after=f"; {how}")
+    parts, top = [legend, words], top + 12
+    shared = _range(v for panel in panels for v in _values(panel)) if shared_scale else None
     wide = (WIDTH - _GAP * (_COLUMNS - 1)) / _COLUMNS
     heads = _head_lines(panels, wide)
     for i, panel in enumerate(panels):
@@ -116,7 +112,7 @@ def small_multiples(
         parts += _draw_panel(days, panel, x, top, wide, heads, shared, decimals)
     height = top + (_row_height(heads) if panels else 0)
     told = _describe(days, panels, area_name, decimals, unit)
-    made = mark or chart_mark("panels", title, tuple(panels), tuple(days))
+    made = mark or chart_mark("panels", title, *parts)
     return picture(WIDTH, height, title, told, parts, mark=made)
 
 
@@ -170,6 +166,11 @@ def _values(panel: Panel) -> list[float | None]:
     return [*panel.area, *panel.england, *panel.comparators]
 
 
+def _range(values: Iterable[float | None]) -> list[float]:
+    known = [v for v in values if v is not None and math.isfinite(v)]
+    return [min(known), max(known)] if known else []
+
+
 def _legend(panels: Sequence[Panel], area_name: str, comparators_name: str) -> list[LegendEntry]:
     entries = [LegendEntry("area_line", area_name)]
     if any(len(panel.england) for panel in panels):
@@ -194,7 +195,7 @@ def _draw_panel(
     top: float,
     wide: float,
     heads: int,
-    shared: list[float | None] | None,
+    shared: list[float] | None,
     decimals: int,
 ) -> list[str]:
     lines = wrap_text(panel.name, SIZE, wide, bold=True)
@@ -204,7 +205,7 @@ def _draw_panel(
     ]
     roof = top + heads * _HEAD_LINE + 8
     foot = roof + _PLOT_HEIGHT
-    own = _values(panel) if shared is None else shared
+    own = _range(_values(panel)) if shared is None else shared
     scale = linear_scale(own, foot, roof, ticks=3, zero=True)
     left = x + max(text_width(words, _SMALL) for words in scale.labels()) + 6
     time = date_scale(days[0], days[-1], left, x + wide, room=7)
