@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wholesystem.errors import ParameterError
+from wholesystem.indicators.intervals import Interval, NoInterval, indicator_interval
 
 if TYPE_CHECKING:
     from wholesystem.indicators.catalogue import Indicator
@@ -108,6 +109,42 @@ class AreaFigures:
         if not np.isnan(self.values[self.at[code]]):
             return ""
         return self.notes[self.at[code]] or "not given"
+
+    def counts(self, position: int) -> tuple[float | None, float | None]:
+        """Numerator and denominator of a row.
+
+        Parameters
+        ----------
+        position : int
+            Of the row.
+
+        Returns
+        -------
+        tuple of float or None
+            None where not published.
+        """
+        x, n = float(self.numerators[position]), float(self.denominators[position])
+        return (None if np.isnan(x) else x), (None if np.isnan(n) else n)
+
+    def interval(self, position: int, level: float = 0.95) -> Interval | NoInterval:
+        """Interval of a row's figure.
+
+        Parameters
+        ----------
+        position : int
+            Of the row.
+        level : float
+            Confidence.
+
+        Returns
+        -------
+        Interval or NoInterval
+            In the unit of the figure.
+        """
+        if np.isnan(self.values[position]):
+            return NoInterval("No interval: there is no figure.")
+        x, n = self.counts(position)
+        return indicator_interval(self.indicator, x, n, days=self.days, level=level)
 
     def peers(self, code: str) -> NDArray[np.intp]:
         """Positions of the areas that an area is ranked among, itself included.

@@ -23,7 +23,6 @@ from wholesystem.indicators.differences import newcombe, rate_ratio
 from wholesystem.indicators.intervals import (
     Interval,
     NoInterval,
-    indicator_interval,
     value_scale,
 )
 from wholesystem.stays.lists import small_number_rule
@@ -178,6 +177,8 @@ class Comparison:
     small_number : bool
         Whether the figure is the user's own and rests on so few people that it may not be
         published.
+    level : float
+        Of the intervals.
     """
 
     indicator: str
@@ -196,6 +197,7 @@ class Comparison:
     missing_because: str
     cautions: tuple[str, ...]
     small_number: bool
+    level: float = 0.95
 
 
 def compare_areas(
@@ -275,22 +277,17 @@ def compare_areas(
         figures.why_missing(area_code),
         _cautions(figures, at, small, small_numbers),
         small,
+        level,
     )
 
 
 # ------------------------------------------------------------------------ the area itself
 
 
-def _counts(figures: AreaFigures, at: int) -> tuple[float | None, float | None]:
-    x, n = float(figures.numerators[at]), float(figures.denominators[at])
-    return (None if np.isnan(x) else x), (None if np.isnan(n) else n)
-
-
 def _own_interval(figures: AreaFigures, at: int | None, level: float) -> Interval | NoInterval:
-    if at is None or np.isnan(figures.values[at]):
+    if at is None:
         return NoInterval("No interval: there is no figure.")
-    x, n = _counts(figures, at)
-    return indicator_interval(figures.indicator, x, n, days=figures.days, level=level)
+    return figures.interval(at, level)
 
 
 def _rank(figures: AreaFigures, at: int, peers: NDArray[np.intp]) -> Rank:
@@ -353,7 +350,7 @@ def _row_versus(figures: AreaFigures, at: int | None, code: str | None, level: f
     value = figures.value(str(code))
     note = figures.notes[row]
     basis = note if note.startswith("sum of") else "published"
-    return _versus(figures, at, figures.names[row], value, basis, _counts(figures, row), level)
+    return _versus(figures, at, figures.names[row], value, basis, figures.counts(row), level)
 
 
 def _group(
@@ -427,7 +424,7 @@ def _difference_interval(
     own = _own_interval(figures, at, level)
     if isinstance(own, NoInterval):
         return own, False
-    x, n = _counts(figures, at)
+    x, n = figures.counts(at)
     other, whole = counts
     if x is None or n is None or other is None or not whole:
         return NoInterval("No interval: the counts behind the figures are not published."), False

@@ -101,10 +101,10 @@ def _figure(value: float, decimals: int) -> str:
     return text[1:] if text.startswith("-") and not text.strip("-0.,") else text
 
 
-def _interval_words(versus: Versus, decimals: int) -> str:
+def _interval_words(versus: Versus, decimals: int, said: str) -> str:
     found = versus.interval
     if isinstance(found, NoInterval):
-        return f"Not tested. {found.reason}"
+        return "Not tested." if found.reason == said else f"Not tested. {found.reason}"
     percent = f"{found.level * 100:g}%"
     if versus.of_ratio:
         return (
@@ -115,7 +115,9 @@ def _interval_words(versus: Versus, decimals: int) -> str:
     return f"{percent} interval of the difference {lower} to {upper}: {versus.verdict}."
 
 
-def versus_sentence(versus: Versus, area: str, decimals: int = 1, unit: str = "") -> str:
+def versus_sentence(
+    versus: Versus, area: str, decimals: int = 1, unit: str = "", *, said: str = ""
+) -> str:
     """One comparison as text.
 
     Parameters
@@ -128,6 +130,8 @@ def versus_sentence(versus: Versus, area: str, decimals: int = 1, unit: str = ""
         Of the figures, at least 0.
     unit : str
         After the figures; empty for none.
+    said : str
+        A reason for having no interval that the reader has read already.
 
     Returns
     -------
@@ -143,7 +147,7 @@ def versus_sentence(versus: Versus, area: str, decimals: int = 1, unit: str = ""
         return f"{what} Not compared. {reason}".rstrip()
     size = _figure(abs(versus.difference), decimals)
     how = "is the same" if not versus.difference else f"is {size} {versus.direction}"
-    return f"{what} {area} {how}. {_interval_words(versus, decimals)}"
+    return f"{what} {area} {how}. {_interval_words(versus, decimals, said)}"
 
 
 def _group_sentences(group: Group, decimals: int, unit: str) -> list[str]:
@@ -186,11 +190,13 @@ def compare_sentences(comparison: Comparison, decimals: int = 1, unit: str = "")
     if comparison.rank is not None:
         fifth = f", in the {comparison.rank.fifth_words}" if comparison.rank.fifth_words else ""
         lines.append(f"{area} is {comparison.rank.words}{fifth}.")
-    for versus in (comparison.england, comparison.region):
+    own = comparison.interval
+    said = own.reason if isinstance(own, NoInterval) and comparison.value is not None else ""
+    group = comparison.comparators
+    for versus in (comparison.england, comparison.region, group.versus if group else None):
         if versus is not None:
-            lines.append(versus_sentence(versus, area, decimals, unit))
+            lines.append(versus_sentence(versus, area, decimals, unit, said=said))
     if comparison.comparators is not None:
-        lines.append(versus_sentence(comparison.comparators.versus, area, decimals, unit))
         lines += _group_sentences(comparison.comparators, decimals, unit)
     return (*lines, *_missing_sentence(comparison), *comparison.cautions)
 

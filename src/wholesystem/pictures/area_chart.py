@@ -25,7 +25,7 @@ from wholesystem.pictures.marks import (
     draw_unit,
     has_value,
 )
-from wholesystem.pictures.palette import INK, QUIET_INK
+from wholesystem.pictures.palette import INK, PAPER, QUIET_INK
 from wholesystem.pictures.svg import number, text_line, text_width
 from wholesystem.pictures.tables import PictureTable
 
@@ -309,19 +309,16 @@ def _ranked_marks(
 
 def _own_label(point: AreaPoint, x: float, scale: LinearScale, decimals: int) -> str:
     words = f"{point.name} {format_value(point.value, decimals)}"
-    y, half = scale.place(_value(point)), text_width(words, SIZE, bold=True) / 2
-    # Low areas are at the left, so the room above a mark is free there and beneath it at the right.
-    above = x < WIDTH / 2 or y > scale.end + (scale.start - scale.end) * 0.75
-    middle = min(max(x, half + 60), WIDTH - half - 2)
-    return text_line(
-        words,
-        middle,
-        y - 14 if above else y + 26,
-        size=SIZE,
-        bold=True,
-        anchor="middle",
-        halo="#ffffff",
-    )
+    y, wide = scale.place(_value(point)), text_width(words, SIZE, bold=True)
+    # Areas rise from left to right, so the room left of a mark, and above it, is free.
+    if x - wide > WIDTH * 0.2:
+        return text_line(
+            words, x - 14, y + SIZE * 0.35, size=SIZE, bold=True, anchor="end", halo=PAPER
+        )
+    lift = min(y - scale.end, 52.0)
+    leader = f'<path d="M{number(x)} {number(y - 8)}v{number(14 - lift)}" stroke="{INK}"/>'
+    label = text_line(words, x - 6, y - lift, size=SIZE, bold=True, halo=PAPER)
+    return (leader if lift > 24 else "") + label
 
 
 def _foot(

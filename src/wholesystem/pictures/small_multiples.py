@@ -11,7 +11,6 @@ from wholesystem.indicators.spc.words import format_value
 from wholesystem.pictures.axes import (
     GRID,
     MONTHS,
-    DateScale,
     LinearScale,
     date_scale,
     linear_scale,
@@ -210,7 +209,7 @@ def _draw_panel(
     scale = linear_scale(own, foot, roof, ticks=3, zero=True)
     left = x + max(text_width(words, _SMALL) for words in scale.labels()) + 6
     time = date_scale(days[0], days[-1], left, x + wide, room=7)
-    parts.append(_panel_axes(scale, time, left, x + wide, days))
+    parts.append(_panel_axes(scale, left, x + wide, days, _last_words(days, panel, decimals)))
     xs = [time.place(day) for day in days]
     for kind, figures in (
         ("comparators", panel.comparators),
@@ -220,12 +219,14 @@ def _draw_panel(
         if len(figures):
             ys = [scale.place(v) if v is not None and has_value(v) else None for v in figures]
             parts.append(draw_line(kind, line_path(xs, ys)))
-    parts += _last_mark(panel, xs, scale, x + wide, decimals)
+    last = _last(panel)
+    if last is not None:
+        parts.append(draw_mark("last", xs[last], scale.place(panel.area[last] or 0.0)))
     return parts
 
 
 def _panel_axes(
-    scale: LinearScale, time: DateScale, left: float, right: float, days: Sequence[date]
+    scale: LinearScale, left: float, right: float, days: Sequence[date], last: str
 ) -> str:
     parts = []
     for value, words in zip(scale.ticks, scale.labels(), strict=True):
@@ -233,47 +234,41 @@ def _panel_axes(
         parts.append(f'<path d="M{number(left)} {number(y)}H{number(right)}" stroke="{GRID}"/>')
         parts.append(text_line(words, left - 5, y + 4.5, size=_SMALL, anchor="end"))
     foot = scale.start + 18
-    for day, place, anchor in ((days[0], left, "start"), (days[-1], right, "end")):
-        words = f"{MONTHS[day.month - 1]} {day.year}"
-        if anchor == "end" or days[0] != days[-1]:
-            parts.append(text_line(words, place, foot, size=_SMALL, fill=QUIET_INK, anchor=anchor))
+    if days[0] != days[-1]:
+        parts.append(text_line(_month(days[0]), left, foot, size=_SMALL, fill=QUIET_INK))
+    parts.append(text_line(last, right, foot, size=_SMALL, bold=True, anchor="end"))
     return "".join(parts)
 
 
-def _last_mark(
-    panel: Panel, xs: Sequence[float], scale: LinearScale, right: float, decimals: int
-) -> list[str]:
-    """A mark and the figure at the last known point of the area."""
+def _month(day: date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def _last(panel: Panel) -> int | None:
+    """Position of the area's last figure."""
     known = [i for i, value in enumerate(panel.area) if has_value(value)]
-    if not known:
-        words = "no figures"
-        return [text_line(words, right, scale.end + 14, size=_SMALL, anchor="end")]
-    value = panel.area[known[-1]] or 0.0
-    x, y = xs[known[-1]], scale.place(value)
-    at = y - 9 if y - 9 > scale.end + 6 else y + 20
-    words = format_value(value, decimals)
-    half = text_width(words, _SMALL, bold=True) / 2
-    label = text_line(
-        words, min(x, right - half), at, size=_SMALL, bold=True, anchor="middle", halo="#ffffff"
-    )
-    return [draw_mark("last", x, y), label]
+    return known[-1] if known else None
+
+
+def _last_words(days: Sequence[date], panel: Panel, decimals: int) -> str:
+    last = _last(panel)
+    if last is None:
+        return "no figures"
+    return f"{_month(days[last])}: {format_value(panel.area[last], decimals)}"
 
 
 def _describe(
     days: Sequence[date], panels: Sequence[Panel], area_name: str, decimals: int, unit: str
 ) -> str:
-    first, last = (f"{MONTHS[d.month - 1]} {d.year}" for d in (days[0], days[-1]))
-    words = [f"{len(panels)} charts from {first} to {last} ({unit})."]
+    words = [f"{len(panels)} charts from {_month(days[0])} to {_month(days[-1])} ({unit})."]
     for panel in panels:
-        known = [i for i, value in enumerate(panel.area) if has_value(value)]
-        if not known:
+        at = _last(panel)
+        if at is None:
             words.append(f"{panel.name}: {area_name} has no figures.")
             continue
-        at = known[-1]
         figures = [f"{area_name} {format_value(panel.area[at], decimals)}"]
         for name, line in (("England", panel.england), ("comparators", panel.comparators)):
             if len(line) and has_value(line[at]):
                 figures.append(f"{name} {format_value(line[at], decimals)}")
-        when = f"{MONTHS[days[at].month - 1]} {days[at].year}"
-        words.append(f"{panel.name}, {when}: {', '.join(figures)}.")
+        words.append(f"{panel.name}, {_month(days[at])}: {', '.join(figures)}.")
     return " ".join(words)
