@@ -15,7 +15,16 @@ __all__ = ["Format", "formats"]
 
 # Each module has FORMATS, a tuple of Format. A file is offered to them in this order, so the
 # formats told by more marks come first.
-_MODULES: tuple[str, ...] = ()
+_MODULES: tuple[str, ...] = (
+    "ae",
+    "discharge",
+    "acute_discharge",
+    "beds",
+    "sitreps",
+    "population",
+    "lookups",
+    "oflog",
+)
 
 
 @dataclass(frozen=True)

@@ -195,12 +195,15 @@ class Figures:
         NaN where there is no figure; `notes` then says why.
     notes : ndarray of object, shape (n_rows,)
         Text or None.
+    last_letters : str
+        Of the last column, where the figure is a sum over neighbouring columns; else "".
     """
 
     name: str
     letters: str
     values: Floats
     notes: Objects
+    last_letters: str = ""
 
     def withdraw(self, rows: Mask, note: str | Objects) -> int:
         """Take figures back that cannot be trusted; each leaves a note with what stood there.
@@ -661,9 +664,6 @@ class LongTable:
                 return one.arrow().filter(keep)
             return pa.repeat(pa.scalar(one, pa.string()), count)
 
-        cells = pc.binary_join_element_wise(
-            pa.scalar(figures.letters), pa.array(self.rows[mask]).cast(pa.string()), ""
-        )
         values: dict[str, pa.Array] = {
             "indicator": column(indicator),
             "area_code": column(places.codes),
@@ -679,12 +679,19 @@ class LongTable:
             "publisher": column(self.publisher),
             "file": column(self.workbook.file),
             "sheet": column(self.sheet.name or None),
-            "cell": cells,
+            "cell": self._cells(figures, mask),
             "note": pa.array(figures.notes[mask], pa.string()),
         }
         blank = {name: pa.nulls(count, OBSERVATIONS.field(name).type) for name in _UNUSED}
         every = values | blank
         self.parts.append(pa.table([every[one.name] for one in OBSERVATIONS], schema=OBSERVATIONS))
+
+    def _cells(self, figures: Figures, mask: Mask) -> pa.Array:
+        rows = pa.array(self.rows[mask]).cast(pa.string())
+        parts = [pa.scalar(figures.letters), rows]
+        if figures.last_letters:
+            parts += [pa.scalar(f":{figures.last_letters}"), rows]
+        return pc.binary_join_element_wise(*parts, "")
 
     def loaded(self, format_id: str, lookups: dict[str, pa.Table] | None = None) -> Loaded:
         """What reading the table gives.
