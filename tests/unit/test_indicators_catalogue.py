@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
+import pkgutil
 import re
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import openpyxl
 import pytest
 
 from tests.conftest import ROOT
 from wholesystem.errors import TableError
+from wholesystem.indicators import loaders
 from wholesystem.indicators.catalogue import Indicator, read_catalogue, review_questions
 from wholesystem.indicators.discharge_reasons import discharge_reasons
 from wholesystem.indicators.small_tables import packaged_table
@@ -491,3 +496,40 @@ def test_unknown_and_missing_columns(tmp_path: Path) -> None:
         "mine.csv row 1: There is no column 'caveat' in this table. Did you mean caveats?" in words
     )
     assert "mine.csv row 1: The column caveats is missing. Add a column caveats." in words
+
+
+# ---- the reference page
+
+
+def page_tool() -> ModuleType:
+    path = ROOT / "tools" / "indicators_page.py"
+    spec = importlib.util.spec_from_file_location("indicators_page", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_reference_page_is_what_the_catalogue_says() -> None:
+    tool = page_tool()
+
+    assert tool.PAGE.read_text(encoding="utf-8") == tool.page(), "run tools/indicators_page.py"
+
+
+def test_every_indicator_and_every_column_is_documented() -> None:
+    text = page_tool().PAGE.read_text(encoding="utf-8")
+
+    assert [name for name in read_catalogue() if f"`{name}`<br>" not in text] == []
+    assert [name for name in Indicator.columns() if f"| `{name}` |" not in text] == []
+
+
+# ---- against the loaders
+
+
+def test_formats_are_those_of_the_loaders() -> None:
+    names = [
+        module.name for module in pkgutil.iter_modules(loaders.__path__, f"{loaders.__name__}.")
+    ]
+    known = {one.id for name in names for one in getattr(import_module(name), "FORMATS", ())}
+    named = {name for one in read_catalogue().values() for name in one.formats}
+
+    assert named <= known
