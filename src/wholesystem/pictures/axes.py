@@ -15,6 +15,21 @@ from wholesystem.indicators.spc.words import format_value
 from wholesystem.pictures.palette import INK, QUIET_INK
 from wholesystem.pictures.svg import FONT_FAMILY, element, escaped, number, text_line, text_width
 
+__all__ = [
+    "GRID",
+    "LABEL_SIZE",
+    "DateScale",
+    "LinearScale",
+    "axis_title",
+    "date_axis",
+    "date_scale",
+    "format_value",
+    "level_axis",
+    "linear_scale",
+    "picture",
+    "upright_axis",
+]
+
 GRID = "#d8dde0"
 LABEL_SIZE = 14.0
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -376,6 +391,7 @@ def picture(
     parts: Sequence[str],
     *,
     mark: str,
+    least_width: str | None = None,
 ) -> str:
     """A whole SVG picture with its title and description for people who do not see it.
 
@@ -391,6 +407,9 @@ def picture(
         SVG.
     mark : str
         Letters, digits and hyphens that no other picture of the page has: ids are made of it.
+    least_width : str, optional
+        Width below which it does not shrink with the page, such as ``34rem``, so that its letters
+        stay legible on a telephone; whatever holds it must then scroll.
 
     Returns
     -------
@@ -408,4 +427,5 @@ def picture(
         role="img",
         aria_labelledby=f"{mark}-title {mark}-desc",
         font_family=FONT_FAMILY,
+        style=None if least_width is None else f"min-width:{least_width}",
     )
