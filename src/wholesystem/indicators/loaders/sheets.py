@@ -230,13 +230,15 @@ class Sheet:
             faults.append(self.fault(row, column, error.rule, error.remedy))
             return None
 
-    def notes_below(self, header_row: int) -> tuple[str, ...]:
+    def notes_below(self, header_row: int, last_row: int | None = None) -> tuple[str, ...]:
         """What a reader should know of the table below a header row.
 
         Parameters
         ----------
         header_row : int
             From 0.
+        last_row : int, optional
+            Last row of the table, from 0; what is merged below it does not matter.
 
         Returns
         -------
@@ -246,7 +248,7 @@ class Sheet:
         merged = [
             f"{cell_address(a, b)}:{cell_address(c, d)}"
             for a, b, c, d in self.merged
-            if c > header_row
+            if c > header_row and (last_row is None or a <= last_row)
         ]
         notes = list(self.notes)
         if self.is_hidden:
