@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wholesystem.errors import ParameterError
+from wholesystem.indicators.areas import every_area, successors
 from wholesystem.indicators.intervals import Interval, NoInterval, indicator_interval
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class AreaFigures:
         self.days = (self.end - self.start).days + 1
 
     def name(self, code: str) -> str:
-        """Name of an area, or its code where it has no row.
+        """Name of an area, or its code where no table names it.
 
         Parameters
         ----------
@@ -71,7 +72,10 @@ class AreaFigures:
         str
             Name.
         """
-        return self.names[self.at[code]] if code in self.at else code
+        if code in self.at:
+            return self.names[self.at[code]]
+        known = every_area().get(code)
+        return known.name if known else code
 
     def value(self, code: str) -> float | None:
         """Figure of an area.
@@ -101,11 +105,11 @@ class AreaFigures:
         Returns
         -------
         str
-            The note of its row, ``not given`` or ``no row in this period``; empty where it has a
-            figure.
+            The note of its row, ``not given``, ``no row in this period``, or what became of the
+            area; empty where it has a figure.
         """
         if code not in self.at:
-            return "no row in this period"
+            return _why_no_row(code, self.end)
         if not np.isnan(self.values[self.at[code]]):
             return ""
         return self.notes[self.at[code]] or "not given"
@@ -164,6 +168,16 @@ class AreaFigures:
         if code in self.at:
             same[self.at[code]] = True
         return np.flatnonzero(same)
+
+
+def _why_no_row(code: str, end: date) -> str:
+    known = every_area().get(code)
+    if known is not None and known.valid_to is not None and known.valid_to < end:
+        heirs = " and ".join(one.name for one in successors(code))
+        return f"replaced by {heirs}"
+    if known is not None and known.valid_from is not None and known.valid_from > end:
+        return f"exists from {known.valid_from.isoformat()} only"
+    return "no row in this period"
 
 
 def _check_frame(frame: pd.DataFrame, indicator: Indicator) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated
 
 from wholesystem.errors import Fault, ParameterError, TableError
+from wholesystem.indicators.areas import every_area, same_area_codes
 from wholesystem.indicators.small_tables import packaged_rows, table_rows, user_table
 from wholesystem.tables import Table
 from wholesystem.tables.cells import CellError, closest
@@ -22,6 +23,7 @@ from wholesystem.tables.rows import Row, Text, reader
 __all__ = ["ComparatorList", "comparators_of", "packaged_comparators", "read_comparators"]
 
 _DATED = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_TRUST = re.compile(r"[A-Z][A-Z0-9]{2,4}", re.ASCII)
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -117,7 +119,8 @@ def read_comparators(
         A CSV file, or a workbook with a sheet ``comparators``: columns ``list``, ``dated``,
         ``area_code``, ``comparator_code``, ``source``.
     areas : mapping of str to str, optional
-        Codes that may stand there, with their names; codes are not checked without.
+        Codes that may stand there, with their names. Where not given: every council since 2011,
+        and what has the form of a trust's code.
 
     Returns
     -------
@@ -132,8 +135,9 @@ def read_comparators(
     """
     table = user_table(Path(path), "comparators", ComparatorRow)
     rows, faults = table_rows(table, ComparatorRow)
+    known = {code: one.name for code, one in every_area().items()} if areas is None else areas
     for number, row in rows:
-        faults += _code_faults(table, number, row, areas)
+        faults += _code_faults(table, number, row, known, areas is not None)
     faults += _twice(table, rows) + _two_dates(table, rows)
     if not faults and not rows:
         rule = "The table has no rows."
@@ -153,7 +157,7 @@ def comparators_of(
     lists : iterable of ComparatorList
         Of any areas.
     area_code : str
-        The area.
+        The area; a list of it under another code of the same ground counts.
     name : str
         Of the list; empty takes the first that the area has.
 
@@ -168,7 +172,7 @@ def comparators_of(
         If there is no list of that name, or it has no row of the area.
     """
     lists = tuple(lists)
-    mine = [one for one in lists if one.area_code == area_code]
+    mine = [one for one in lists if one.area_code in same_area_codes(area_code)]
     if not name:
         return mine[0] if mine else None
     for one in mine:
@@ -208,12 +212,12 @@ def _lists(rows: Iterable[ComparatorRow]) -> tuple[ComparatorList, ...]:
 
 
 def _code_faults(
-    table: Table, number: int, row: ComparatorRow, areas: Mapping[str, str] | None
+    table: Table, number: int, row: ComparatorRow, areas: Mapping[str, str], checked: bool
 ) -> list[Fault]:
     found = []
     for column in ("area_code", "comparator_code"):
         code = getattr(row, column)
-        if areas is not None and code not in areas:
+        if code not in areas and (checked or not _TRUST.fullmatch(code)):
             where = table.where(number, column)
             rule = "No area has this code."
             found.append(Fault(where, code, rule, _meant(code, areas)))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from wholesystem.errors import ParameterError
 from wholesystem.indicators.area_figures import AreaFigures
+from wholesystem.indicators.areas import same_area_codes
 from wholesystem.indicators.compare_words import place_words, rank_words
 from wholesystem.indicators.differences import newcombe, rate_ratio
 from wholesystem.indicators.intervals import (
@@ -225,7 +226,7 @@ def compare_areas(
     indicator : Indicator
         Row of the catalogue.
     comparators : sequence of str, optional
-        Codes of the areas of a list.
+        Codes of the areas of a list; a code that the same ground had before or after is found.
     comparators_name : str
         Name and date of the list.
     region_code : str, optional
@@ -251,14 +252,9 @@ def compare_areas(
     """
     if isinstance(figures, pd.DataFrame):
         figures = AreaFigures(figures, indicator)
-    if comparators is not None and area_code in comparators:
-        raise ParameterError(
-            f"{figures.name(area_code)} ({area_code}) is among its own comparators"
-            f" ({comparators_name}). Take it out of the list."
-        )
+    others = _codes_here(figures, area_code, comparators, comparators_name)
     at, peers = figures.at.get(area_code), figures.peers(area_code)
     value = figures.value(area_code)
-    others = None if comparators is None else tuple(dict.fromkeys(comparators))
     small = at is not None and _is_small(figures, at, small_numbers)
     return Comparison(
         indicator.indicator,
@@ -279,6 +275,24 @@ def compare_areas(
         small,
         level,
     )
+
+
+def _codes_here(
+    figures: AreaFigures, area_code: str, comparators: Sequence[str] | None, name: str
+) -> tuple[str, ...] | None:
+    """Comparators under the codes that they have in these figures."""
+    if comparators is None:
+        return None
+    found = []
+    for code in comparators:
+        same = [one for one in same_area_codes(code) if one in figures.at]
+        found.append(code if code in figures.at or not same else same[-1])
+    if area_code in found:
+        raise ParameterError(
+            f"{figures.name(area_code)} ({area_code}) is among its own comparators ({name})."
+            " Take it out of the list."
+        )
+    return tuple(dict.fromkeys(found))
 
 
 # ------------------------------------------------------------------------ the area itself

@@ -146,7 +146,8 @@ def versus_sentence(
         reason = versus.interval.reason if isinstance(versus.interval, NoInterval) else ""
         return f"{what} Not compared. {reason}".rstrip()
     size = _figure(abs(versus.difference), decimals)
-    how = "is the same" if not versus.difference else f"is {size} {versus.direction}"
+    same = "is the same" if not versus.difference else "is the same to the decimals shown"
+    how = f"is {size} {versus.direction}" if size.strip("0.,") else same
     return f"{what} {area} {how}. {_interval_words(versus, decimals, said)}"
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wholesystem.errors import ParameterError
+from wholesystem.indicators.areas import every_area
 from wholesystem.indicators.small_tables import packaged_rows
 from wholesystem.tables.cells import closest
 from wholesystem.tables.rows import BlankText, Id, OptionalId, Row, Text, choice, number
@@ -36,7 +37,6 @@ Floats = NDArray[np.float64]
 # The City of London and the Isles of Scilly have under 10,000 residents; the next council,
 # Rutland, has 40,000. Their shares say little and they would stretch every scale.
 FEWEST_PEOPLE = 20_000
-_TYPES = {"E06": "unitary", "E08": "metropolitan", "E09": "London", "E10": "county"}
 
 
 class Feature(Row):
@@ -218,7 +218,8 @@ def _year(rows: pd.DataFrame, needed: set[str], year: int | None) -> int:
 
 def _feature_values(wide: pd.DataFrame, feature: Feature) -> pd.Series:
     if feature.kind == "category":
-        kinds = [_TYPES.get(str(code)[:3], "other") for code in wide.index]
+        known = every_area()
+        kinds = [known[code].type if code in known else "other" for code in wide.index]
         return pd.Series(kinds, index=wide.index)
     value = wide[feature.numerator]
     if feature.minus:

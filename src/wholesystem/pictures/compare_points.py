@@ -44,10 +44,14 @@ def area_points(
         role: Role = "comparator" if code in codes else "other"
         role = "area" if code == comparison.area_code else role
         found = figures.interval(i, comparison.level) if intervals else None
-        limits = (found.lower, found.upper) if isinstance(found, Interval) else (None, None)
         points.append(
             AreaPoint(
-                figures.names[i], figures.value(code), role, *limits, figures.why_missing(code)
+                figures.names[i],
+                figures.value(code),
+                role,
+                found.lower if isinstance(found, Interval) else None,
+                found.upper if isinstance(found, Interval) else None,
+                figures.why_missing(code),
             )
         )
     if group is not None:
