@@ -10,26 +10,49 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wholesystem.indicators.area_search import find_area
+    from wholesystem.indicators.area_trusts import TrustShare, trusts_of_area
+    from wholesystem.indicators.areas import Area
+    from wholesystem.indicators.catalogue import Indicator, read_catalogue
     from wholesystem.indicators.loaders.loaded import Loaded, LoadError, Skipped
-    from wholesystem.indicators.observations import AREA_KINDS, OBSERVATIONS, OF_WORDS
+    from wholesystem.indicators.observations import (
+        AREA_KINDS,
+        OBSERVATIONS,
+        OF_WORDS,
+        check_observations,
+    )
+    from wholesystem.indicators.store import Store
+    from wholesystem.indicators.store_writing import StoreReport
 
 # Each public name with the module it is in: pyarrow, DuckDB and Ibis load on first use.
 _HOMES = {
     "AREA_KINDS": "observations",
+    "Area": "areas",
+    "Indicator": "catalogue",
     "LoadError": "loaders.loaded",
     "Loaded": "loaders.loaded",
     "OBSERVATIONS": "observations",
     "OF_WORDS": "observations",
     "Skipped": "loaders.loaded",
+    "TrustShare": "area_trusts",
+    "find_area": "area_search",
+    "read_catalogue": "catalogue",
+    "trusts_of_area": "area_trusts",
 }
 
 __all__ = [
     "AREA_KINDS",
     "OBSERVATIONS",
     "OF_WORDS",
+    "Area",
+    "Indicator",
     "LoadError",
     "Loaded",
     "Skipped",
+    "TrustShare",
+    "find_area",
+    "read_catalogue",
+    "trusts_of_area",
 ]
 
 
