@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.conftest import ROOT
 from wholesystem.errors import ParameterError
 from wholesystem.indicators import area_search
 from wholesystem.indicators.geography import (
@@ -443,3 +444,21 @@ def test_no_share_is_more_than_all_patients(shared_data: Path) -> None:
     for code in ("E10000025", "E10000006", "combined-dorset", "E09000012"):
         for one in trusts_of_area(trusts, code, parts, least_share=0.01):
             assert 0 < one.share <= 1 + 1e-9
+
+
+# ---- the explanation
+
+
+def test_every_change_stands_in_the_explanation() -> None:
+    text = (ROOT / "docs" / "explanation" / "areas-and-boundaries.md").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("| April")]
+
+    assert len(lines) == len(area_changes())
+    for one in area_changes():
+        (line,) = [line for line in lines if f"`{one.old[0]}`" in line]
+        assert line.startswith(f"| {one.date:%B %Y} |")
+        for code in (*one.old, *one.new):
+            assert f"{area(code).name} `{code}`" in line
+        assert one.combined in line
+        assert ("| no |" in line) == (one.same_area == "no")
+        assert ("moved edge" in line) == (one.kind == "boundary")

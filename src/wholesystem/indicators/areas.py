@@ -50,7 +50,7 @@ def _parts(text: str) -> tuple[str, ...]:
 class Area(Row):
     """A council with social care duties, a region, England, or a combination of councils.
 
-    Attributes
+    Parameters
     ----------
     code : str
         Of the Office for National Statistics; ``combined-...`` for a combination, which is ours.
@@ -121,7 +121,7 @@ def _day(day: date) -> str:
 class AreaChange(Row):
     """A row of area_changes.csv: what became of which areas on a day, and the rule followed.
 
-    Attributes
+    Parameters
     ----------
     change : str
         Id.

@@ -74,7 +74,7 @@ YesNo = Annotated[Literal["yes", "no"], choice("yes", "no")]
 class Indicator(Row):
     """A row of the catalogue: what an indicator is and how its figure is to be read.
 
-    Attributes
+    Parameters
     ----------
     indicator : str
         Id, in lower case with underscores.
@@ -180,7 +180,7 @@ class Indicator(Row):
 class Question(Row):
     """A row of kloe.csv: a question of a review, in our words.
 
-    Attributes
+    Parameters
     ----------
     kloe : str
         Id.

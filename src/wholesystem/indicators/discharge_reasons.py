@@ -18,7 +18,7 @@ FAMILIES = ("hospital", "wellbeing", "transfer_hub", "interface", "capacity")
 class DischargeReason(Row):
     """A row of discharge_reasons.csv: one of the 37 lines.
 
-    Attributes
+    Parameters
     ----------
     indicator : str
         Id in the catalogue.
