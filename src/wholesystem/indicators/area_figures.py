@@ -143,12 +143,15 @@ class AreaFigures:
         Returns
         -------
         Interval or NoInterval
-            In the unit of the figure.
+            In the unit of the figure; none, with the reason, where its counts are out of range.
         """
         if np.isnan(self.values[position]):
             return NoInterval("No interval: there is no figure.")
         x, n = self.counts(position)
-        return indicator_interval(self.indicator, x, n, days=self.days, level=level)
+        try:
+            return indicator_interval(self.indicator, x, n, days=self.days, level=level)
+        except ParameterError as error:
+            return NoInterval(f"No interval. {error}")
 
     def peers(self, code: str) -> NDArray[np.intp]:
         """Positions of the areas that an area is ranked among, itself included.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wholesystem.indicators.intervals import Interval, NoInterval
 
 if TYPE_CHECKING:
-    from wholesystem.indicators.compare import Comparison, Group, Versus
+    from wholesystem.indicators.comparison import Comparison, Group, Versus
 
 __all__ = ["compare_sentences", "ordinal", "place_words", "rank_words", "versus_sentence"]
 

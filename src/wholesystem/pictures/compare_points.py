@@ -9,7 +9,7 @@ from wholesystem.pictures.funnel_chart import FunnelLines, FunnelPoint
 
 if TYPE_CHECKING:
     from wholesystem.indicators.area_figures import AreaFigures
-    from wholesystem.indicators.compare import Comparison
+    from wholesystem.indicators.comparison import Comparison
     from wholesystem.indicators.funnel import Funnel
 
 __all__ = ["area_points", "funnel_lines", "funnel_points", "references_of"]
