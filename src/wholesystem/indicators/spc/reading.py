@@ -1,0 +1,457 @@
+"""Reading a CSV file of figures in time, for the command `wholesystem spc`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from wholesystem.errors import Fault, TableError, UserError
+from wholesystem.indicators.spc.dates import parse_day, reads_month_first
+from wholesystem.indicators.spc.series import FEWEST_POINTS
+from wholesystem.tables.cells import CellError, closest, parse_number
+from wholesystem.tables.grid import unescape_cell
+
+MOST_BYTES = 50_000_000
+MOST_ROWS = 500_000
+MOST_POINTS = 10_000
+MOST_GROUPS = 500
+#: What publishers write where a figure is withheld or not given; read as missing, and counted.
+NOT_GIVEN = frozenset({"*", "-", "c", "..", ":", "[c]", "[x]", "[z]", "n/a", "na", "#n/a"})
+DATE_NAMES = ("date", "month", "period", "period_start", "week", "day", "quarter", "year")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns to read; None = find it.
+
+    Parameters
+    ----------
+    date, value : str or None
+        Day of each figure, and the figure (the count in P, U and C charts).
+    group : str or None
+        Name of the area or indicator; None = one chart.
+    denominator : str or None
+        Base of the count in P and U charts.
+    needs_value : bool
+        Whether there must be a figure; a T chart needs only dates.
+    """
+
+    date: str | None = None
+    value: str | None = None
+    group: str | None = None
+    denominator: str | None = None
+    needs_value: bool = True
+
+
+@dataclass
+class Rows:
+    """The rows of one chart, in the order of the file.
+
+    Parameters
+    ----------
+    days : list of date
+        As read.
+    values, bases : list of (float or None)
+        None = missing.
+    numbers : list of int
+        Row of each in the file.
+    """
+
+    days: list[date] = field(default_factory=list)
+    values: list[float | None] = field(default_factory=list)
+    bases: list[float | None] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SpcFile:
+    """What was read of a file.
+
+    Parameters
+    ----------
+    groups : dict of str to Rows
+        One, named empty, where there is no column of groups.
+    value_name : str
+        Name of the column of figures; empty where only dates were read.
+    notes : tuple of str
+        What the reader should know: dates sorted, figures not given, encoding.
+    """
+
+    groups: dict[str, Rows]
+    value_name: str
+    notes: tuple[str, ...]
+
+
+def read_file(path: Path, columns: Columns, rebases: Sequence[date] = ()) -> SpcFile:
+    """Read a CSV file of figures in time, or tell every fault of it.
+
+    Parameters
+    ----------
+    path : Path
+        Text in UTF-8 or in Windows' Western encoding, with commas, semicolons or tabs; the names
+        of the columns in row 1.
+    columns : Columns
+        Which columns to read.
+    rebases : sequence of date
+        Each must lie inside the series.
+
+    Returns
+    -------
+    SpcFile
+        Rows by group.
+
+    Raises
+    ------
+    UserError
+        If the file is not there, is too large, or may not be read.
+    TableError
+        With every fault.
+    """
+    text, notes = _text_of(path)
+    lines = list(_lines(path, text))
+    if not lines or not any(cell.strip() for cell in lines[0][1]):
+        raise _one(path.name, "The file is empty.", "Give names of columns in row 1, then rows.")
+    header = [unescape_cell(cell.strip()) for cell in lines[0][1]]
+    body = [(number, cells) for number, cells in lines[1:] if any(cell.strip() for cell in cells)]
+    while header and not header[-1]:
+        header.pop()
+    places = _find_columns(path, header, body, columns)
+    reader = _Reader(path.name, header, places)
+    for number, cells in body:
+        reader.take(number, cells)
+    reader.finish(rebases)
+    if reader.faults:
+        raise TableError(reader.faults)
+    value = places.get("value")
+    return SpcFile(
+        groups=reader.groups,
+        value_name="" if value is None else header[value],
+        notes=(*notes, *reader.notes()),
+    )
+
+
+def _one(where: str, rule: str, remedy: str, value: str | None = None) -> TableError:
+    return TableError([Fault(where, value, rule, remedy)])
+
+
+# ------------------------------------------------------------------------------ text
+
+
+def _text_of(path: Path) -> tuple[str, list[str]]:
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise UserError(f"{path} {what}. A CSV file of figures is needed. Check the name.")
+    if path.suffix.lower() in (".xlsx", ".xls", ".ods", ".parquet"):
+        raise UserError(
+            f"{path} is no CSV file. Only CSV is read here. In Excel choose Save As, CSV UTF-8."
+        )
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UserError(
+                f"{path} has {path.stat().st_size / 1e6:,.0f} MB. At most"
+                f" {MOST_BYTES // 1_000_000} MB are read. Keep the rows that belong in charts."
+            )
+        data = path.read_bytes()
+    except PermissionError:
+        raise UserError(f"{path} may not be read. Ask for the right to read it.") from None
+    if b"\x00" in data:
+        raise _one(path.name, "The file is not CSV text.", "In Excel choose Save As, CSV UTF-8.")
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+        return text, [f"{path.name} is not in UTF-8: it was read in Windows' Western encoding."]
+
+
+def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    first = text.partition("\n")[0]
+    marks = {mark: first.count(mark) for mark in ",;\t"}
+    delimiter = "," if marks[","] else max(marks, key=lambda mark: marks[mark])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row, cells in enumerate(reader, start=1):
+            if row > MOST_ROWS + 1:
+                raise _one(
+                    path.name,
+                    f"The file has more than {MOST_ROWS:,} rows.",
+                    "Keep the rows that belong in charts.",
+                )
+            yield row, cells
+    except csv.Error:
+        raise _one(
+            f"{path.name} near row {reader.line_num}",
+            "The file cannot be read as CSV: a quote is left open, or a cell is over 100,000"
+            " letters.",
+            "Save it again as CSV UTF-8.",
+        ) from None
+
+
+# ------------------------------------------------------------------------------ columns
+
+
+def _find_columns(
+    path: Path, header: list[str], body: Sequence[tuple[int, list[str]]], columns: Columns
+) -> dict[str, int]:
+    """Place of each column wanted."""
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        names = ", ".join(repr(name) for name in twice)
+        raise _one(f"{path.name} row 1", f"The header has {names} more than once.", "Rename one.")
+    places: dict[str, int] = {}
+    faults = []
+    for role in ("date", "value", "group", "denominator"):
+        wanted = getattr(columns, role)
+        if wanted is None:
+            continue
+        place = _place_of(wanted, header)
+        if place is None:
+            faults.append(_no_column(path, wanted, header, role))
+        else:
+            places[role] = place
+    if faults:
+        raise TableError(faults)
+    if "date" not in places:
+        places["date"] = _find_dates(path, header, body)
+    if "value" not in places and columns.needs_value:
+        places["value"] = _find_values(path, header, body, set(places.values()))
+    return places
+
+
+def _place_of(wanted: str, header: list[str]) -> int | None:
+    if wanted in header:
+        return header.index(wanted)
+    lower = [name.lower() for name in header]
+    return lower.index(wanted.lower()) if lower.count(wanted.lower()) == 1 else None
+
+
+def _no_column(path: Path, wanted: str, header: list[str], role: str) -> Fault:
+    near = closest(wanted, header)
+    names = ", ".join(header[:12]) + (", ..." if len(header) > 12 else "")
+    remedy = f"Did you mean {near}?" if near else f"The columns are {names}."
+    return Fault(f"{path.name} row 1", None, f"There is no column {wanted!r} for --{role}.", remedy)
+
+
+def _first_cells(body: Sequence[tuple[int, list[str]]], place: int) -> list[str]:
+    cells = [row[place].strip() for _, row in body[:50] if place < len(row)]
+    return [cell for cell in cells if cell]
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        return bool(parse_day(cell))
+    except CellError:
+        return False
+
+
+def _find_dates(path: Path, header: list[str], body: Sequence[tuple[int, list[str]]]) -> int:
+    for name in DATE_NAMES:
+        place = _place_of(name, header)
+        if place is not None:
+            return place
+    for place in range(len(header)):
+        cells = _first_cells(body, place)
+        if cells and all(map(_is_day, cells[:3])):
+            return place
+    if header and _is_day(header[0]):
+        raise _one(
+            f"{path.name} row 1", "The file has no names of columns.", "Write date,value in row 1."
+        )
+    raise _one(
+        f"{path.name} row 1",
+        "No column of dates is found.",
+        "Name it with --date. The columns are " + ", ".join(header[:12]) + ".",
+    )
+
+
+def _find_values(
+    path: Path, header: list[str], body: Sequence[tuple[int, list[str]]], taken: set[int]
+) -> int:
+    place = _place_of("value", header)
+    if place is not None and place not in taken:
+        return place
+    others = [place for place in range(len(header)) if place not in taken]
+    numeric = [place for place in others if _mostly_numbers(_first_cells(body, place))]
+    if len(numeric) == 1:
+        return numeric[0]
+    if len(others) == 1:  # its faults are told cell by cell
+        return others[0]
+    names = ", ".join(header[place] for place in (numeric or others)[:12])
+    what = "More than one column holds numbers" if numeric else "No column of figures is found"
+    raise _one(f"{path.name} row 1", f"{what}: {names}.", "Name the one wanted with --value.")
+
+
+def _mostly_numbers(cells: Sequence[str]) -> bool:
+    return 2 * sum(_is_number(cell) for cell in cells) > len(cells)
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        parse_number(cell)
+    except CellError:
+        return False
+    return True
+
+
+# ------------------------------------------------------------------------------ rows
+
+
+class _Reader:
+    """Takes the rows one by one, keeping those that are sound and every fault."""
+
+    def __init__(self, file: str, header: list[str], places: dict[str, int]) -> None:
+        self.file = file
+        self.header = header
+        self.places = places
+        self.groups: dict[str, Rows] = {}
+        self.faults: list[Fault] = []
+        self.not_given: dict[str, int] = {}
+        self.blank = 0
+        self.texts: list[str] = []
+        self.seen: dict[tuple[str, date], int] = {}
+
+    def take(self, number: int, cells: list[str]) -> None:
+        """Read one row."""
+        extra = [cell for cell in cells[len(self.header) :] if cell.strip()]
+        if extra or len(cells) <= max(self.places.values()):
+            self._fault(
+                number,
+                None,
+                None,
+                f"The row has {len(cells)} cells; the header has {len(self.header)}.",
+                "A comma inside a cell needs quotes round the cell.",
+            )
+            return
+        day = self._day(number, cells)
+        value = self._figure(number, cells, "value")
+        base = self._figure(number, cells, "denominator")
+        group = ""
+        if "group" in self.places:
+            group = unescape_cell(cells[self.places["group"]].strip())
+            if not group:
+                self._fault(number, "group", "", "Each row needs its group.", "Write its name.")
+                return
+        if day is None:
+            return
+        if self._is_twice(number, group, day):
+            return
+        rows = self.groups.setdefault(group, Rows())
+        rows.days.append(day)
+        rows.values.append(value)
+        rows.bases.append(base)
+        rows.numbers.append(number)
+
+    def _fault(
+        self, number: int, role: str | None, value: str | None, rule: str, remedy: str
+    ) -> None:
+        column = "" if role is None else f", column {self.header[self.places[role]]}"
+        self.faults.append(Fault(f"{self.file} row {number}{column}", value, rule, remedy))
+
+    def _day(self, number: int, cells: list[str]) -> date | None:
+        text = cells[self.places["date"]].strip()
+        self.texts.append(text)
+        try:
+            return parse_day(text)
+        except CellError as error:
+            self._fault(number, "date", text, error.rule, error.remedy)
+            return None
+
+    def _figure(self, number: int, cells: list[str], role: str) -> float | None:
+        if role not in self.places:
+            return None
+        text = unescape_cell(cells[self.places[role]].strip())
+        if not text:
+            self.blank += 1
+            return None
+        if text.lower() in NOT_GIVEN:
+            self.not_given[text] = self.not_given.get(text, 0) + 1
+            return None
+        try:
+            return parse_number(text)
+        except CellError as error:
+            remedy = error.remedy
+            if text.endswith("%"):
+                remedy = f"Write {text[:-1].strip()} without the sign, and give --unit %."
+            self._fault(number, role, text, error.rule, remedy)
+            return None
+
+    def _is_twice(self, number: int, group: str, day: date) -> bool:
+        if "value" not in self.places:  # events: more than one may fall on a day
+            return False
+        before = self.seen.setdefault((group, day), number)
+        if before == number:
+            return False
+        hint = "" if "group" in self.places else ", or name the column of areas with --group"
+        self._fault(
+            number,
+            "date",
+            self.texts[-1],
+            f"Row {before} has the same date. A chart has one figure a date.",
+            f"Keep one{hint}.",
+        )
+        return True
+
+    def finish(self, rebases: Sequence[date]) -> None:
+        """Check what can be seen only when all rows are read."""
+        if len(self.groups) > MOST_GROUPS:
+            self.faults.append(
+                Fault(
+                    self.file,
+                    None,
+                    f"There are {len(self.groups):,} groups. At most {MOST_GROUPS} are charted.",
+                    "Choose another column with --group, or fewer rows.",
+                )
+            )
+            return
+        if not self.groups and not self.faults:
+            self.faults.append(Fault(self.file, None, "There are no rows.", "Give figures."))
+        for group, rows in self.groups.items():
+            self._check_size(group, rows)
+        self._check_rebases(rebases)
+
+    def _check_size(self, group: str, rows: Rows) -> None:
+        where = f"{self.file}, {group}" if group else self.file
+        known = rows.values if "value" in self.places else rows.days
+        count = sum(one is not None for one in known)
+        if len(rows.days) > MOST_POINTS:
+            rule = f"There are {len(rows.days):,} points. A chart has at most {MOST_POINTS:,}."
+            self.faults.append(Fault(where, None, rule, "Give fewer periods, or longer ones."))
+        elif count < FEWEST_POINTS and not self.faults:
+            what = "is 1 figure" if count == 1 else f"are {count} figures"
+            rule = f"There {what}. A chart needs at least {FEWEST_POINTS}."
+            self.faults.append(Fault(where, None, rule, "Give more periods."))
+
+    def _check_rebases(self, rebases: Sequence[date]) -> None:
+        spans = [(min(rows.days), max(rows.days)) for rows in self.groups.values() if rows.days]
+        if not spans:
+            return
+        first, last = min(a for a, _ in spans), max(b for _, b in spans)
+        for one in rebases:
+            if not any(a < one <= b for a, b in spans):
+                self.faults.append(
+                    Fault(
+                        f"--rebase {one}",
+                        None,
+                        "The date is outside the series: it must come after its first date,"
+                        f" {first}, and not after its last, {last}.",
+                        "Give the first date of the new phase.",
+                    )
+                )
+
+    def notes(self) -> Iterator[str]:
+        """What the reader should know."""
+        unsorted = [name for name, rows in self.groups.items() if rows.days != sorted(rows.days)]
+        if unsorted:
+            yield "The dates are not in order: they were sorted."
+        if reads_month_first(self.texts):
+            yield (
+                f"Dates with slashes are read day first: {self.texts[0]} is"
+                f" {parse_day(self.texts[0])}. If the month comes first, write 2017-06."
+            )
+        if self.blank:
+            yield f"Blank cells read as missing figures: {self.blank}."
+        for sign, count in self.not_given.items():
+            yield f"Cells with {sign!r} read as figures not given: {count}."
