@@ -65,7 +65,7 @@ COLUMN_WORDS = {
     "numerator_indicator": "of a computed indicator: what it is made of; otherwise blank",
     "numerator_minus": "an indicator taken away from the numerator; or blank",
     "denominator_indicator": "what it is divided by; or blank",
-    "multiplier": "100 for a share, such as 100000 for a rate; blank for a count",
+    "multiplier": "100 for a share, such as 100000 for a rate; blank for a count or mean",
     "per_day": "`yes` where the numerator is divided by the days of the period",
     "monthly": "how daily figures become monthly: `sum` or `mean`; `as_is` if not daily",
     "base": "whom or what the denominator counts; blank for a count",

@@ -83,6 +83,12 @@ def test_the_columns_are_those_of_the_file() -> None:
     assert packaged_table("catalogue").columns == Indicator.columns()
 
 
+def test_rows_are_written_as_they_were_read() -> None:
+    read = [row.cells for row in packaged_table("catalogue").rows]
+
+    assert [one.cells() for one in read_catalogue().values()] == read
+
+
 def test_every_indicator_that_a_loader_gives_has_a_row() -> None:
     reasons = "a b c di dii e f g h i o".split()
     suffixes = ["", "_acute", "_non_acute", "_nhs", "_social_care", "_both"]
@@ -190,6 +196,25 @@ def test_the_unit_is_that_of_the_figure(figure: str, unit: str) -> None:
     (one,) = [row for row in read_catalogue().values() if figure in row.figures]
 
     assert one.unit == unit
+
+
+def test_the_units_of_all_figures_are_those_of_their_indicators() -> None:
+    with FIGURES.open(encoding="utf-8") as file:
+        printed = {row["id"]: row["unit"] for row in csv.DictReader(file)}
+    # The figures' own words for the same units.
+    same = {
+        "bed days": "days",
+        "days": "days",
+        "GBP a patient": "pounds a patient",
+        "hours a month": "hours",
+        "users": "people",
+        "score (0 to 1)": "score (up to 1)",
+        "locations": "per 100,000 aged 65 and over",  # F075: printed as a count and as a rate
+    }
+    for one in read_catalogue().values():
+        for figure in one.figures:
+            unit = printed[figure]
+            assert one.unit in (unit, same.get(unit), f"{unit} aged 65 and over"), figure
 
 
 def test_no_interval_on_bed_days_means_or_snapshots() -> None:

@@ -92,7 +92,8 @@ class Indicator(Row):
         Of a computed indicator: value = multiplier x (numerator_indicator - numerator_minus) /
         denominator_indicator. Blank where there is none.
     multiplier : float or None
-        100 for a share, 100,000 for a rate per 100,000; blank for a count.
+        100 for a share, 100,000 for a rate per 100,000; blank for a count, and for a mean,
+        where it means 1.
     per_day : {'yes', 'no'}
         Whether the numerator is divided by the days of the period.
     monthly : {'as_is', 'sum', 'mean'}
@@ -158,6 +159,11 @@ class Indicator(Row):
     kloe: Words
     figures: Figures
     selection_metric: Annotated[int | None, whole_number(1, 6, blank=None)]
+
+    def cells(self) -> dict[str, str]:
+        """The row as text, to be written; lists have a semicolon between two."""
+        lists = {"kloe": ";".join(self.kloe), "figures": ";".join(self.figures)}
+        return super().cells() | lists
 
     @property
     def is_computed(self) -> bool:
