@@ -150,8 +150,12 @@ def _leave_other_months(table: LongTable, spans: Spans) -> None:
     right = named if named in found else found[int(np.argmax(counts))]
     for month in found:
         if month != right:
-            reason = f"of {month.item():%B %Y}, in a file of {right.item():%B %Y}"
+            reason = f"of {_month_name(month)}, in a file of {_month_name(right)}"
             table.skip(months == month, reason)
+
+
+def _month_name(month: object) -> str:
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
 
 
 def _month_of_name(file: str) -> np.datetime64 | None:

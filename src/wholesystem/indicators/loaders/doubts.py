@@ -95,8 +95,10 @@ def jumps(
 
     A figure is found where it is more than `factor` times both the median of up to 7 figures
     before it and that of up to 7 after it (of the same organisation and file), or less than one
-    `factor`-th of both, and differs from both by `least` or more. At the start and end of a file
-    there is one side only. A lasting change is not found, since one side agrees with it.
+    `factor`-th of both, and differs from both by `least` or more. A lasting change is not found,
+    since one side agrees with it. At the start and end of a file there is one side only: there
+    the figure must be as far from the very next one too, or the first days after a lasting change
+    would be found.
 
     Parameters
     ----------
@@ -118,7 +120,7 @@ def jumps(
     found : ndarray of bool, shape (n_rows,)
         True where a figure is found.
     usual : ndarray of float, shape (n_rows,)
-        The nearer of the two medians; NaN where there is no other figure.
+        The nearer of what it is compared with; NaN where there is no other figure.
 
     References
     ----------
@@ -129,11 +131,10 @@ def jumps(
     figure, group = values[order], groups[order]
     before = _side_median(figure, group, -1)
     after = _side_median(figure, group, 1)
-    before, after = (
-        np.where(np.isnan(before), after, before),
-        np.where(np.isnan(after), before, after),
-    )
-    low, high = np.minimum(before, after), np.maximum(before, after)
+    next_to = np.where(np.isnan(before), _side_median(figure, group, 1, 1), after)
+    next_to = np.where(np.isnan(after), _side_median(figure, group, -1, 1), next_to)
+    low = np.fmin(np.fmin(before, after), next_to)
+    high = np.fmax(np.fmax(before, after), next_to)
     found = (figure > factor * high) & (figure - high >= least)
     if falls:
         found |= (figure * factor < low) & (low - figure >= least)
@@ -143,20 +144,20 @@ def jumps(
     return mask, usual
 
 
-def _side_median(figure: Floats, group: Whole, step: int) -> Floats:
+def _side_median(figure: Floats, group: Whole, step: int, most: int = NEIGHBOURS) -> Floats:
     """Median of up to 7 figures on one side of each, of the same group; NaN where there is none."""
     count = len(figure)
-    around = np.full((count, NEIGHBOURS), np.nan)
-    for i in range(1, NEIGHBOURS + 1):
+    around = np.full((count, most), np.nan)
+    for i in range(1, most + 1):
         there = np.arange(count) + step * i
         inside = (there >= 0) & (there < count)
         inside[inside] = group[there[inside]] == group[inside]
         around[inside, i - 1] = figure[there[inside]]
     around.sort(axis=1)  # NaN last
-    number = NEIGHBOURS - np.isnan(around).sum(axis=1)
+    number = most - np.isnan(around).sum(axis=1)
     rows = np.arange(count)
     low, high = np.maximum(number - 1, 0) // 2, number // 2
-    median: Floats = (around[rows, low] + around[rows, np.minimum(high, NEIGHBOURS - 1)]) / 2
+    median: Floats = (around[rows, low] + around[rows, np.minimum(high, most - 1)]) / 2
     return np.where(number == 0, np.nan, median)
 
 

@@ -316,11 +316,7 @@ class LongTable:
                 Fault(self.sheet.where(row), None, rule, "Fetch the file again, or mend the row.")
             )
         if not len(self):
-            self.faults.append(
-                Fault(
-                    self.sheet.shown_as, None, "It has no row of figures.", "Fetch the file again."
-                )
-            )
+            self.faults.append(_no_rows(self.sheet))
 
     @classmethod
     def open(cls, workbook: Workbook, publisher: str, needed: Sequence[str]) -> LongTable:
@@ -339,12 +335,21 @@ class LongTable:
         -------
         LongTable
             With a fault for each line that has not as many cells as the header.
+
+        Raises
+        ------
+        LoadError
+            If there is nothing below the header.
         """
         sheet = workbook.first()
         wanted = {fold(one) for one in needed}
         row = 0
         while not wanted.issubset(sheet.header(row)):
             row += 1
+        try:
+            sheet.rows[row + 1]
+        except IndexError:
+            raise LoadError([_no_rows(sheet)]) from None
         return cls(workbook, publisher, sheet, sheet.columns(row))
 
     def __len__(self) -> int:
@@ -734,6 +739,10 @@ class LongTable:
             rows = np.flatnonzero(self._fate == i)
             found.append(Skipped(reason, len(rows), self.where(int(rows[0]))))
         return tuple(found)
+
+
+def _no_rows(sheet: Sheet) -> Fault:
+    return Fault(sheet.shown_as, None, "It has no row of figures.", "Fetch the file again.")
 
 
 _UNUSED = ("numerator", "denominator", "published", "revised")
