@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.formats import Format, formats
     from wholesystem.indicators.loaders.loaded import Loaded, LoadError, Skipped
-    from wholesystem.indicators.loaders.reading import load_file, recognise
+    from wholesystem.indicators.loaders.reading import load_file, load_files, recognise
 
     FORMATS: tuple[Format, ...]
 
@@ -24,6 +24,7 @@ _HOMES = {
     "Skipped": "loaded",
     "formats": "formats",
     "load_file": "reading",
+    "load_files": "reading",
     "recognise": "reading",
 }
 
@@ -35,6 +36,7 @@ __all__ = [
     "Skipped",
     "formats",
     "load_file",
+    "load_files",
     "recognise",
 ]
 

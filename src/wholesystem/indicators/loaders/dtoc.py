@@ -44,7 +44,7 @@ _NOTE = "a note or heading, no figures"
 
 def _recognise(workbook: Workbook) -> str:
     if workbook.kind == "csv":
-        return "no workbook"
+        return "it is a CSV file, and the publisher publishes this as a workbook"
     for sheet in workbook.sheets():
         place = sheet.find("Name")
         header = sheet.header(place[0]) if place else []

@@ -89,7 +89,7 @@ class MonthTable:
 
 def _recognise(workbook: Workbook) -> str:
     if workbook.kind == "csv":
-        return "no workbook"
+        return "it is a CSV file, and the publisher publishes this as a workbook"
     for sheet in workbook.sheets():
         place = sheet.find("Year")
         header = sheet.header(place[0]) if place else []

@@ -16,6 +16,7 @@ __all__ = ["Format", "formats"]
 # Each module has FORMATS, a tuple of Format. A file is offered to them in this order, so the
 # formats told by more marks come first.
 _MODULES: tuple[str, ...] = (
+    "dtoc",
     "ae",
     "discharge",
     "acute_discharge",
