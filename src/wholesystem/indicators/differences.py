@@ -51,11 +51,11 @@ def newcombe(
     >>> round(found.lower, 4), round(found.upper, 4)
     (0.0524, 0.3339)
     """
-    first, second = numerator / denominator, other_numerator / other_denominator
     lower, upper = (float(limit) for limit in wilson(numerator, denominator, level))
     other_lower, other_upper = (
         float(limit) for limit in wilson(other_numerator, other_denominator, level)
     )
+    first, second = numerator / denominator, other_numerator / other_denominator
     below = float(np.hypot(first - lower, other_upper - second))
     above = float(np.hypot(upper - first, second - other_lower))
     return Interval(first - second - below, first - second + above, level, "Newcombe")

@@ -348,7 +348,7 @@ def _scaled(limits: tuple[Floats, Floats], scale: float, level: float, method: s
 def _small_first(sentence: str) -> str:
     text = sentence.strip()
     # An abbreviation keeps its capitals.
-    if len(text) > 1 and text[1].islower():
+    if len(text) > 1 and not text[1].isupper():
         text = text[0].lower() + text[1:]
     return text if text.endswith(".") else f"{text}."
 
