@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from wholesystem.pictures import PictureTable
 
-__all__ = ["Fact", "Page", "Picture", "Section", "render_page"]
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+__all__ = ["Fact", "Page", "Picture", "Section", "render_page", "template"]
 
 #: A table of more rows scrolls under headings that stay.
 LONG_ROWS = 24
@@ -133,6 +138,26 @@ def render_page(page: Page) -> str:
     str
         A complete document.
     """
+    sections = [section for section in page.sections if not section.is_empty]
+    return template("page.html.j2").render(
+        page=page, sections=sections, long_rows=LONG_ROWS, brief_rows=BRIEF_ROWS
+    )
+
+
+@cache
+def template(name: str) -> Template:
+    """A template of this package, compiled once.
+
+    Parameters
+    ----------
+    name : str
+        Its file name.
+
+    Returns
+    -------
+    jinja2.Template
+        Escapes all text that is not marked as safe, and refuses a name that it is not given.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -142,6 +167,4 @@ def render_page(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    sections = [section for section in page.sections if not section.is_empty]
-    template = environment.get_template("page.html.j2")
-    return template.render(page=page, sections=sections, long_rows=LONG_ROWS, brief_rows=BRIEF_ROWS)
+    return environment.get_template(name)

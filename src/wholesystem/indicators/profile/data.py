@@ -1,0 +1,277 @@
+"""Everything that profiles are made from, each figure read once for all areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from wholesystem.errors import ParameterError
+from wholesystem.indicators.area_figures import AreaFigures
+from wholesystem.indicators.area_trusts import TrustShare, trusts_of_area
+from wholesystem.indicators.catalogue import Indicator, read_catalogue
+from wholesystem.indicators.comparators import comparators_of
+from wholesystem.indicators.funnel import Funnel, funnel
+from wholesystem.indicators.intervals import value_scale
+from wholesystem.indicators.neighbours import (
+    Neighbours,
+    neighbour_features,
+    packaged_features,
+    statistical_neighbours,
+)
+from wholesystem.indicators.profile.options import ProfileOptions
+from wholesystem.indicators.profile.panel import Panel, make_panel
+from wholesystem.indicators.series import indicator_series
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from wholesystem.indicators.store import Store
+
+__all__ = ["Comparators", "ProfileData"]
+
+Period = tuple[date, date]
+#: An area has so many statistical neighbours.
+NEIGHBOURS = 15
+#: A funnel needs so many areas.
+FEWEST_AREAS = 10
+
+
+@dataclass(frozen=True)
+class Comparators:
+    """The areas that an area is compared with, and how they were chosen.
+
+    Parameters
+    ----------
+    label : str
+        Name and date of the list.
+    codes, names : tuple of str
+        The areas.
+    method : str
+        How they were chosen; stands under every use.
+    neighbours : Neighbours or None
+        Distances and features, where they are our own statistical neighbours.
+    """
+
+    label: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    method: str
+    neighbours: Neighbours | None = None
+
+
+class ProfileData:
+    """Figures of a store, ready for profiles of any area.
+
+    Parameters
+    ----------
+    store : Store
+        Observations and look-ups.
+    options : ProfileOptions
+        Up to when, and as known on which day.
+    catalogue : mapping of str to Indicator, optional
+        The packaged one if None.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        options: ProfileOptions,
+        catalogue: Mapping[str, Indicator] | None = None,
+    ) -> None:
+        self.store = store
+        self.options = options
+        self.catalogue = read_catalogue() if catalogue is None else catalogue
+        self._panels: dict[str, Panel] = {}
+        self._figures: dict[tuple[str, Period], AreaFigures] = {}
+        self._funnels: dict[tuple[str, Period, tuple[int, ...]], Funnel | None] = {}
+        self._frames: dict[str, pd.DataFrame] = {}
+        self._lookups: dict[str, pd.DataFrame] = {}
+        self._features: pd.DataFrame | None = None
+
+    def indicators(self) -> list[Indicator]:
+        """Return the indicators that a profile shows and the store has figures of."""
+        held = set(self.store.indicators())
+        return [
+            one
+            for one in self.catalogue.values()
+            if one.profile == "yes"
+            and (set(one.parts) <= held if one.parts else one.indicator in held)
+        ]
+
+    def panel(self, indicator: str) -> Panel:
+        """Return all figures of one indicator as matrices, read on first use.
+
+        Parameters
+        ----------
+        indicator : str
+            Id in the catalogue.
+
+        Returns
+        -------
+        Panel
+            Up to the last period asked for.
+        """
+        if indicator not in self._panels:
+            self._panels[indicator] = make_panel(self.catalogue[indicator], self._series(indicator))
+        return self._panels[indicator]
+
+    def _series(self, indicator: str) -> pd.DataFrame:
+        if indicator not in self._frames:
+            self._frames[indicator] = indicator_series(
+                self.store,
+                indicator,
+                catalogue=self.catalogue,
+                known_on=self.options.known_on,
+                until=self.options.until,
+            )
+        return self._frames[indicator]
+
+    def area_figures(self, indicator: str, period: Period) -> AreaFigures:
+        """Return the figures of all areas in one period.
+
+        Parameters
+        ----------
+        indicator : str
+            Id in the catalogue.
+        period : (date, date)
+            First and last day, of a period of the panel.
+
+        Returns
+        -------
+        AreaFigures
+            Ready to compare any area.
+        """
+        key = (indicator, period)
+        if key not in self._figures:
+            frame = self._series(indicator)
+            start, end = map(pd.Timestamp, period)
+            rows = frame[(frame["period_start"] == start) & (frame["period_end"] == end)]
+            self._figures[key] = AreaFigures(rows, self.catalogue[indicator])
+        return self._figures[key]
+
+    def funnel(self, indicator: str, period: Period, area_code: str) -> Funnel | None:
+        """Return the funnel of the areas that an area is ranked among, in one period.
+
+        Parameters
+        ----------
+        indicator : str
+            Id in the catalogue.
+        period : (date, date)
+            First and last day.
+        area_code : str
+            The area.
+
+        Returns
+        -------
+        Funnel or None
+            Of the areas at ``peers(area_code)`` of the figures, in that order; None where the
+            counts allow no interval, or too few areas have both of them.
+        """
+        figures = self.area_figures(indicator, period)
+        rows = figures.peers(area_code)
+        key = (indicator, period, tuple(rows))
+        if key not in self._funnels:
+            self._funnels[key] = self._make_funnel(figures, rows)
+        return self._funnels[key]
+
+    def _make_funnel(self, figures: AreaFigures, rows: NDArray[np.intp]) -> Funnel | None:
+        method = figures.indicator.interval
+        above, below = figures.numerators[rows], figures.denominators[rows]
+        if method == "none" or (~np.isnan(above) & (below > 0)).sum() < FEWEST_AREAS:
+            return None
+        return funnel(
+            above,
+            below,
+            "proportion" if method == "wilson" else "rate",
+            multiplier=value_scale(figures.indicator, figures.days),
+        )
+
+    def comparators(self, area_code: str) -> Comparators | None:
+        """Return the comparators of an area: the list asked for, else its neighbours.
+
+        Parameters
+        ----------
+        area_code : str
+            The area.
+
+        Returns
+        -------
+        Comparators or None
+            None where there is no list and the neighbours cannot be worked out.
+
+        Raises
+        ------
+        ParameterError
+            If a list was asked for that the area does not have.
+        """
+        found = comparators_of(self.options.lists, area_code, self.options.list_name)
+        if found is not None:
+            from wholesystem.indicators.geography import area
+
+            names = tuple(area(code).name for code in found.codes)
+            return Comparators(found.label, found.codes, names, f"{found.label}. {found.source}")
+        try:
+            near = statistical_neighbours(self._neighbour_features(), area_code, NEIGHBOURS)
+        except ParameterError:
+            return None
+        return Comparators(near.label, near.codes, near.names, near.method, near)
+
+    def _neighbour_features(self) -> pd.DataFrame:
+        if self._features is None:
+            parts = {"population"}
+            for one in packaged_features():
+                parts |= {part for part in (one.numerator, one.minus, one.denominator) if part}
+            frames = [self._series(name) for name in sorted(parts)]
+            self._features = neighbour_features(pd.concat(frames, ignore_index=True))
+        return self._features
+
+    def trusts(self, area_code: str) -> list[TrustShare]:
+        """Return the trusts whose patients come from an area, largest share first.
+
+        Parameters
+        ----------
+        area_code : str
+            The area.
+
+        Returns
+        -------
+        list of TrustShare
+            Empty where no look-up of trusts is loaded.
+        """
+        shares = self.lookup("trust_areas")
+        if shares.empty:
+            return []
+        return trusts_of_area(shares, area_code, self.lookup("area_parts"))
+
+    def lookup(self, name: str) -> pd.DataFrame:
+        """Return a look-up of the store, read on first use.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``trust_names``.
+
+        Returns
+        -------
+        DataFrame
+            Of no row where no file gave it.
+        """
+        if name not in self._lookups:
+            self._lookups[name] = self.store.lookup(name)
+        return self._lookups[name]
+
+    def preload(self, indicators: Iterable[str]) -> None:
+        """Read the panels of several indicators at once.
+
+        Parameters
+        ----------
+        indicators : iterable of str
+            Ids.
+        """
+        for name in indicators:
+            self.panel(name)

@@ -1,0 +1,222 @@
+"""One indicator of all areas and periods as matrices, from which profiles take their rows.
+
+A profile of one area needs its own series, England's, that of its comparators, and the figures of
+all areas in one period. All 150 profiles need the same figures, so each indicator is read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from wholesystem.indicators.catalogue import Indicator
+
+__all__ = ["Panel", "Row", "make_panel"]
+
+_TEXTS = ("source_file", "source", "note")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator of one area, period by period.
+
+    Parameters
+    ----------
+    values, numerators, denominators : ndarray of float, shape (n_periods,)
+        NaN where there is no figure, or no such part.
+    files, sources, notes : sequence of str, shape (n_periods,)
+        File of each figure; its file, sheet and cell; what is to be known of it. Empty where
+        there is nothing.
+    """
+
+    values: NDArray[np.float64]
+    numerators: NDArray[np.float64]
+    denominators: NDArray[np.float64]
+    files: Sequence[str]
+    sources: Sequence[str]
+    notes: Sequence[str]
+
+    def part(self, periods: slice) -> Row:
+        """Return the same of some of the periods.
+
+        Parameters
+        ----------
+        periods : slice
+            Which of them.
+
+        Returns
+        -------
+        Row
+            Of those periods alone.
+        """
+        return Row(
+            self.values[periods],
+            self.numerators[periods],
+            self.denominators[periods],
+            self.files[periods],
+            self.sources[periods],
+            self.notes[periods],
+        )
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One indicator of all areas and periods.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Its row of the catalogue.
+    codes, names, kinds : tuple of str, shape (n_areas,)
+        Areas, in the order of their codes.
+    periods : tuple of (date, date), shape (n_periods,)
+        First and last day of each period that any area has, in order.
+    values, numerators, denominators : ndarray of float, shape (n_areas, n_periods)
+        NaN where there is none.
+    texts : mapping of str to ndarray of str, shape (n_areas, n_periods)
+        ``source_file``, ``source`` (file, sheet and cell) and ``note``.
+    """
+
+    indicator: Indicator
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    periods: tuple[tuple[date, date], ...]
+    values: NDArray[np.float64]
+    numerators: NDArray[np.float64]
+    denominators: NDArray[np.float64]
+    texts: dict[str, NDArray[Any]] = field(repr=False)
+
+    def index(self, code: str) -> int | None:
+        """Row of an area; None where the indicator has no figure of it."""
+        return self._index.get(code)
+
+    @property
+    def _index(self) -> dict[str, int]:
+        # A frozen object keeps what it worked out in its own dictionary.
+        if "_rows" not in self.__dict__:
+            self.__dict__["_rows"] = {code: i for i, code in enumerate(self.codes)}
+        found: dict[str, int] = self.__dict__["_rows"]
+        return found
+
+    def row(self, code: str) -> Row | None:
+        """Return the series of one area; None where there is no figure of it.
+
+        Parameters
+        ----------
+        code : str
+            Code of the area or trust.
+
+        Returns
+        -------
+        Row or None
+            One figure a period of the panel.
+        """
+        i = self.index(code)
+        if i is None:
+            return None
+        return Row(
+            self.values[i],
+            self.numerators[i],
+            self.denominators[i],
+            self.texts["source_file"][i],
+            self.texts["source"][i],
+            self.texts["note"][i],
+        )
+
+    def group(self, codes: Sequence[str]) -> NDArray[np.float64]:
+        """Return the figure of several areas together in each period.
+
+        Parameters
+        ----------
+        codes : sequence of str
+            Areas; those without a figure in a period are left out of that period.
+
+        Returns
+        -------
+        ndarray of float, shape (n_periods,)
+            The sum of the numerators over the sum of the denominators, where the figure is made of
+            them; else the mean of the areas' figures, each counting the same. NaN where no area
+            has a figure.
+        """
+        rows = [i for i in map(self.index, codes) if i is not None]
+        values, above, below = (
+            part[rows] for part in (self.values, self.numerators, self.denominators)
+        )
+        known = ~np.isnan(values)
+        count = known.sum(axis=0)
+        whole = known & ~np.isnan(above) & (below > 0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = np.where(known, values, 0).sum(axis=0) / count
+            ratio = np.where(whole, above, 0).sum(axis=0) / np.where(whole, below, 0).sum(axis=0)
+        is_pooled = whole.sum(axis=0) == count
+        grouped = np.where(is_pooled, ratio * self._scale(), mean)
+        return np.where(count == 0, np.nan, grouped)
+
+    def _scale(self) -> NDArray[np.float64]:
+        """What one of the numerator for one of the denominator is worth, in each period."""
+        multiplier = self.indicator.multiplier
+        if multiplier is None:
+            return np.full(len(self.periods), np.nan)
+        if self.indicator.per_day == "no":
+            return np.full(len(self.periods), multiplier)
+        days = np.array([(last - first).days + 1 for first, last in self.periods])
+        return multiplier / days
+
+
+def make_panel(indicator: Indicator, figures: pd.DataFrame) -> Panel:
+    """Return the matrices of one indicator.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Its row of the catalogue.
+    figures : DataFrame
+        From `indicator_series`: one row an area and period.
+
+    Returns
+    -------
+    Panel
+        Of no area where there is no figure.
+    """
+    codes, at_area = np.unique(figures["area_code"].to_numpy(dtype=str), return_inverse=True)
+    pairs = list(zip(_days(figures["period_start"]), _days(figures["period_end"]), strict=True))
+    periods = sorted(set(pairs))
+    place = {period: i for i, period in enumerate(periods)}
+    at_period = np.array([place[pair] for pair in pairs], dtype=int)
+    shape = (len(codes), len(periods))
+
+    def numbers(column: str) -> NDArray[np.float64]:
+        matrix = np.full(shape, np.nan)
+        matrix[at_area, at_period] = figures[column].to_numpy(dtype=float, na_value=np.nan)
+        return matrix
+
+    def texts(column: str) -> NDArray[Any]:
+        matrix = np.full(shape, "", dtype=object)
+        matrix[at_area, at_period] = figures[column].fillna("").astype(str)
+        return matrix
+
+    first = figures.drop_duplicates("area_code", keep="last").set_index("area_code")
+    return Panel(
+        indicator,
+        tuple(map(str, codes)),
+        tuple(str(first.at[code, "area"]) for code in codes),
+        tuple(str(first.at[code, "area_kind"]) for code in codes),
+        tuple(periods),
+        numbers("value"),
+        numbers("numerator"),
+        numbers("denominator"),
+        {column: texts(column) for column in _TEXTS},
+    )
+
+
+def _days(column: pd.Series) -> list[date]:
+    return list(column.to_numpy(dtype="datetime64[D]").astype(object))
