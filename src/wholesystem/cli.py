@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from wholesystem import __version__, _options
+from wholesystem._indicator_commands import INDICATOR_COMMANDS
 from wholesystem._options import (
     DAYS,
     MODEL,
@@ -263,6 +264,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     *STAYS_COMMANDS,
+    *INDICATOR_COMMANDS,
     Command(
         "serve",
         "show the demo's page, or another folder's, on this computer only",

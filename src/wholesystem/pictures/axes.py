@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from wholesystem.indicators.spc.words import format_value
 from wholesystem.pictures.palette import INK, QUIET_INK
@@ -341,16 +342,14 @@ def date_axis(scale: DateScale, foot: float, *, size: float = LABEL_SIZE) -> str
     Returns
     -------
     str
-        SVG. Words that would touch the ones before are left out; their marks stay.
+        SVG. Where words would touch, only every second or third mark has its words.
     """
-    marks, words, taken = [], [], -math.inf
-    for day, text in scale.ticks:
-        x = scale.place(day)
-        marks.append(f"M{number(x)} {number(foot)}v6")
-        half = text_width(text, size) / 2
-        if x - half > taken:
-            words.append(_label(text, x, foot + 8 + size, size, "middle"))
-            taken = x + half + size * 0.6
+    places = [(scale.place(day), text) for day, text in scale.ticks]
+    marks = [f"M{number(x)} {number(foot)}v6" for x, _ in places]
+    widest = max((text_width(text, size) for _, text in places), default=0.0) + size * 0.6
+    apart = min((b[0] - a[0] for a, b in pairwise(places)), default=math.inf)
+    every = max(1, math.ceil(widest / apart))
+    words = [_label(text, x, foot + 8 + size, size, "middle") for x, text in places[::every]]
     line = f"M{number(scale.start - 10)} {number(foot)}H{number(scale.end + 10)}"
     path = f'<path d="{line}{"".join(marks)}" stroke="{QUIET_INK}" fill="none"/>'
     return path + "".join(words)

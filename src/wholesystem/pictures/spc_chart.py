@@ -38,6 +38,8 @@ _HEAD = 86.0
 _FOOT = 62.0
 _SIZE = 14.0
 _LINE_GAP = 16.0
+_REBASE_ROW = 34.0
+_HALO = f' stroke="{PAPER}" stroke-width="4" paint-order="stroke" stroke-linejoin="round"'
 _ICON = 38.0
 _ICON_CELL = 118.0
 _WIDEST_LABEL = 190.0
@@ -170,7 +172,7 @@ def _plot(
         [series.values, limits.lower, limits.upper, limits.centre, series.target]
     ).tolist()
     figures += [value for line in references for value in line.values]
-    top = _HEAD + 10 + (_LINE_GAP + 4) * len(series.rebases)
+    top = _HEAD + 10 + _REBASE_ROW * len(series.rebases)
     foot = HEIGHT - _FOOT
     y = linear_scale(figures, foot, top, ticks=6)
     left = 14 + max(text_width(words, _SIZE) for words in y.labels(_sign(chart)))
@@ -369,20 +371,22 @@ def _rebase_marks(chart: Chart, plot: _Plot) -> str:
         start = int(np.searchsorted(days, np.datetime64(one.on)))
         before, after = days[[start - 1, start]].astype(date).tolist()
         x = (plot.x.place(before) + plot.x.place(after)) / 2
-        y = _HEAD + 14 + (_LINE_GAP + 4) * row
-        words = day_text(np.datetime64(one.on), chart.series.by_month)
+        y = _HEAD + 14 + _REBASE_ROW * row
+        words = "Rebased " + day_text(np.datetime64(one.on), chart.series.by_month)
         if one.reason != NO_REASON:
             words = f"{words}: {one.reason}"
-        left_side = x > (plot.left + plot.right) / 2
-        room = (x - plot.left if left_side else plot.right - x) + (0 if left_side else 60)
-        words = wrap_text(f"Rebased {words}", 13, max(120.0, room - 8), max_lines=1)[0]
-        anchor = ' text-anchor="end"' if left_side else ""
+        ends = x > (plot.left + plot.right) / 2
+        room = x - 14 if ends else WIDTH - 14 - x
+        lines = wrap_text(words, 13, max(120.0, room), max_lines=2)
         parts.append(
             f'<path d="M{x:.1f} {y - 12:.1f}V{plot.foot:.1f}" stroke="{INK}" stroke-width="1.25"'
             ' stroke-dasharray="3 3"/>'
         )
-        offset = -6 if left_side else 6
-        parts.append(_text(words, x + offset, y, size=13, extra=anchor))
+        extra = _HALO + (' text-anchor="end"' if ends else "")
+        parts += [
+            _text(line, x + (-6 if ends else 6), y + 15 * place, size=13, extra=extra)
+            for place, line in enumerate(lines)
+        ]
     return "".join(parts)
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wholesystem.reports.page import Fact, Page, Picture, Section, render_page
     from wholesystem.reports.run_map import mean_flows, system_map_of
     from wholesystem.reports.run_page import page_of_run, write_run_page
+    from wholesystem.reports.spc_page import page_of_charts, write_spc_page
 
 __all__ = [
     "Fact",
@@ -19,10 +20,12 @@ __all__ = [
     "Picture",
     "Section",
     "mean_flows",
+    "page_of_charts",
     "page_of_run",
     "render_page",
     "system_map_of",
     "write_run_page",
+    "write_spc_page",
 ]
 
 _HOMES = {
@@ -31,10 +34,12 @@ _HOMES = {
     "Picture": "page",
     "Section": "page",
     "mean_flows": "run_map",
+    "page_of_charts": "spc_page",
     "page_of_run": "run_page",
     "render_page": "page",
     "system_map_of": "run_map",
     "write_run_page": "run_page",
+    "write_spc_page": "spc_page",
 }
 
 

@@ -53,8 +53,9 @@ def parse_day(text: str) -> date:
     if parts is None:
         raise CellError(_RULE, _remedy(text.strip()))
     year, month, day = parts
-    if month > 12 and day <= 12:
-        raise CellError("There is no such month: the day comes first.", _remedy(text))
+    if month > 12:
+        first = " The day comes first." if _DAY_FIRST.fullmatch(text.strip()) else ""
+        raise CellError(f"There is no month {month}.{first}", _remedy(text))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise CellError(f"The year must be from {FIRST_YEAR} to {LAST_YEAR}.", "Correct it.")
     try:

@@ -321,7 +321,8 @@ class _Reader:
                 number,
                 None,
                 None,
-                f"The row has {len(cells)} cells; the header has {len(self.header)}.",
+                f"The row has {len(cells)} cell{'s' * (len(cells) != 1)}; the header has"
+                f" {len(self.header)}.",
                 "A comma inside a cell needs quotes round the cell.",
             )
             return

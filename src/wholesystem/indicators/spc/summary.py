@@ -21,6 +21,7 @@ from wholesystem.indicators.spc.words import (
     VARIATION_ICONS,
     assurance_icon,
     count_word,
+    date_words,
     format_value,
     variation_icon,
     with_unit,
@@ -222,14 +223,16 @@ def _rebases(chart: Chart) -> list[str]:
     name = chart.centre_name.capitalize()
     what = name if chart.kind == "run" else f"{name} and limits"
     return [
-        f"{what} start anew on {one.on.day} {one.on:%b %Y}: {one.reason}."
+        f"{what} start{'s' * (chart.kind == 'run')} anew from"
+        f" {date_words(one.on, by_month=chart.series.by_month)}: {one.reason}."
         for one in chart.series.rebases
     ]
 
 
 def _exclusions(chart: Chart) -> list[str]:
     return [
-        f"The point of {one.on.day} {one.on:%b %Y} is drawn but not counted: {one.reason}."
+        f"The point of {date_words(one.on, by_month=chart.series.by_month)} is drawn but not"
+        f" counted: {one.reason}."
         for one in chart.series.exclusions
     ]
 
