@@ -21,12 +21,15 @@ if TYPE_CHECKING:
         OF_WORDS,
         check_observations,
     )
+    from wholesystem.indicators.series import AreaSum, Figures, indicator_series
     from wholesystem.indicators.store import Store
     from wholesystem.indicators.store_writing import StoreReport
 
 # Each public name with the module it is in: pyarrow, DuckDB and Ibis load on first use.
 _HOMES = {
     "AREA_KINDS": "observations",
+    "AreaSum": "series",
+    "Figures": "series",
     "Area": "areas",
     "Indicator": "catalogue",
     "LoadError": "loaders.loaded",
