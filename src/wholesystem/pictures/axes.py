@@ -391,6 +391,7 @@ def picture(
     *,
     mark: str,
     least_width: str | None = None,
+    most_width: str | None = None,
 ) -> str:
     """A whole SVG picture with its title and description for people who do not see it.
 
@@ -426,5 +427,10 @@ def picture(
         role="img",
         aria_labelledby=f"{mark}-title {mark}-desc",
         font_family=FONT_FAMILY,
-        style=None if least_width is None else f"min-width:{least_width}",
+        style=_widths(least_width, most_width),
     )
+
+
+def _widths(least: str | None, most: str | None) -> str | None:
+    limits = (("min-width", least), ("max-width", most))
+    return ";".join(f"{name}:{width}" for name, width in limits if width) or None

@@ -131,7 +131,9 @@ def draw_spc_chart(
     ]
     description = " ".join(chart.summary.sentences)
     mark = mark or f"spc-{crc32((title + description + parts[7]).encode()):08x}"
-    return picture(WIDTH, HEIGHT, title, description, parts, mark=mark, least_width="36rem")
+    return picture(
+        WIDTH, HEIGHT, title, description, parts, mark=mark, least_width="36rem", most_width="64rem"
+    )
 
 
 def _sign(chart: Chart) -> str:

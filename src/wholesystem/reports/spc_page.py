@@ -92,7 +92,7 @@ def _lead(charts: Mapping[str, Chart]) -> str:
     kinds = {"xmr": "XmR", "run": "run"}
     first = next(iter(charts.values()))
     kind = kinds.get(first.kind, first.kind.upper())
-    count = "A" if len(charts) == 1 else f"{len(charts)}"
+    count = ("An" if kind == "XmR" else "A") if len(charts) == 1 else f"{len(charts)}"
     plural = "chart" if len(charts) == 1 else "charts"
     return f"{count} {kind} {plural}: which movements are real, and which are only variation."
 

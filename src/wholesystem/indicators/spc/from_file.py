@@ -136,7 +136,8 @@ def charts_of_file(path: Path, wanted: Wanted) -> tuple[dict[str, Chart], tuple[
     """
     check_wanted(wanted)
     read = read_file(path, wanted.columns, [one.on for one in wanted.rebases])
-    title = wanted.title or read.value_name or path.stem
+    named = read.value_name if read.value_name.lower() != "value" else ""
+    title = wanted.title or named or path.stem
     _check_exclusions(read, wanted)
     charts, faults = {}, []
     for group, rows in read.groups.items():
