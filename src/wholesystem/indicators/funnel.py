@@ -276,6 +276,7 @@ def _variance(sizes: Floats, target: float, kind: Kind) -> Floats:
 
 
 def _poisson_limits(sizes: Floats, target: float, level: float) -> tuple[Floats, Floats]:
+    z_score(level)  # refuses a level out of range
     expected, tail = target * sizes, (1 - level) / 2
     # pdtrik turns the Poisson distribution round without steps: the count whose exact interval
     # ends at the expected count. It is NaN where even a count of 0 is not that unlikely.

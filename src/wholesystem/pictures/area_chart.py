@@ -173,7 +173,7 @@ def comparator_chart(
     top += 10
     step, left = 26.0, _name_room(named)
     foot = top + step * (len(shown) + len(gone)) + 6
-    scale = linear_scale(_all_values(shown, lines), left + 12, WIDTH - 58, ticks=5)
+    scale = _level_scale(_all_values(shown, lines), left + 12, WIDTH - 58)
     parts = [legend, level_axis(scale, top, foot, unit=_sign(unit), size=SIZE)]
     parts += [
         draw_line(r.kind, f"M{number(scale.place(_known(r.value)))} {number(top)}V{number(foot)}")
@@ -336,7 +336,14 @@ def _foot(
 
 def _name_room(named: Sequence[AreaPoint]) -> float:
     widest = max((text_width(p.name, SIZE, bold=p.role == "area") for p in named), default=0.0)
-    return min(widest + 10, WIDTH * 0.48)
+    # At least half a long number, which stands beneath the left end of the axis.
+    return max(44.0, min(widest + 10, WIDTH * 0.48))
+
+
+def _level_scale(values: list[float | None], start: float, end: float) -> LinearScale:
+    scale = linear_scale(values, start, end, ticks=5)
+    room = sum(text_width(words, SIZE) + 14 for words in scale.labels("%"))
+    return scale if room <= end - start else linear_scale(values, start, end, ticks=2)
 
 
 def _named_row(point: AreaPoint, scale: LinearScale, left: float, y: float, decimals: int) -> str:

@@ -335,6 +335,7 @@ def _describe(
         for p in shown
         if p.role == "area"
     ]
-    if len(points) > len(shown):
-        words.append(f"{len(points) - len(shown)} areas have no figure.")
+    gone = len(points) - len(shown)
+    if gone:
+        words.append(f"{gone} {'area has' if gone == 1 else 'areas have'} no figure.")
     return " ".join([*words, *([note] if note else [])])
