@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 # Each public name with the module it is in: pyarrow, DuckDB and Ibis load on first use.
 _HOMES = {
     "AREA_KINDS": "observations",
+    "Area": "areas",
     "AreaSum": "series",
     "Figures": "series",
-    "Area": "areas",
     "Indicator": "catalogue",
     "LoadError": "loaders.loaded",
     "Loaded": "loaders.loaded",
@@ -42,6 +42,7 @@ _HOMES = {
     "TrustShare": "area_trusts",
     "check_observations": "observations",
     "find_area": "area_search",
+    "indicator_series": "series",
     "read_catalogue": "catalogue",
     "trusts_of_area": "area_trusts",
 }
@@ -51,6 +52,8 @@ __all__ = [
     "OBSERVATIONS",
     "OF_WORDS",
     "Area",
+    "AreaSum",
+    "Figures",
     "Indicator",
     "LoadError",
     "Loaded",
@@ -60,6 +63,7 @@ __all__ = [
     "TrustShare",
     "check_observations",
     "find_area",
+    "indicator_series",
     "read_catalogue",
     "trusts_of_area",
 ]
