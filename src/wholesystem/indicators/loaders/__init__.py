@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wholesystem.indicators.loaders.formats import Format, formats
     from wholesystem.indicators.loaders.loaded import Loaded, LoadError, Skipped
     from wholesystem.indicators.loaders.reading import load_file, load_files, recognise
+    from wholesystem.indicators.loaders.tidy import TidyReport, load_tidy
 
     FORMATS: tuple[Format, ...]
 
@@ -22,9 +23,11 @@ _HOMES = {
     "LoadError": "loaded",
     "Loaded": "loaded",
     "Skipped": "loaded",
+    "TidyReport": "tidy",
     "formats": "formats",
     "load_file": "reading",
     "load_files": "reading",
+    "load_tidy": "tidy",
     "recognise": "reading",
 }
 
@@ -34,9 +37,11 @@ __all__ = [
     "LoadError",
     "Loaded",
     "Skipped",
+    "TidyReport",
     "formats",
     "load_file",
     "load_files",
+    "load_tidy",
     "recognise",
 ]
 

@@ -25,6 +25,7 @@ _MODULES: tuple[str, ...] = (
     "population",
     "lookups",
     "oflog",
+    "own",
 )
 
 

@@ -350,7 +350,9 @@ class LongTable:
             sheet.rows[row + 1]
         except IndexError:
             raise LoadError([_no_rows(sheet)]) from None
-        return cls(workbook, publisher, sheet, sheet.columns(row))
+        table = cls(workbook, publisher, sheet, sheet.columns(row))
+        table.warnings += sheet.notes_below(row)
+        return table
 
     def __len__(self) -> int:
         """Rows that are not wholly blank."""
@@ -726,14 +728,21 @@ class LongTable:
             format_id,
             rows_read=len(self),
             rows_kept=int(self.kept.sum()),
-            skipped=self._skipped(),
+            skipped=self.skipped(),
             observations=pa.concat_tables(parts).combine_chunks(),
             sha256=self.workbook.sha256,
             lookups=lookups or {},
             warnings=tuple(self.warnings),
         )
 
-    def _skipped(self) -> tuple[Skipped, ...]:
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The rows left out, by reason.
+
+        Returns
+        -------
+        tuple of Skipped
+            In the order in which the reasons were met.
+        """
         found = []
         for i, reason in enumerate(self._reasons, start=1):
             rows = np.flatnonzero(self._fate == i)

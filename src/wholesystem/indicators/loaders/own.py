@@ -1,0 +1,46 @@
+"""Files in our own columns: what `wholesystem` writes, and packaged extracts of figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wholesystem.indicators.loaders.formats import Format
+from wholesystem.indicators.loaders.long_table import lacks_columns
+from wholesystem.indicators.loaders.tidy import load_mapped
+from wholesystem.indicators.loaders.tidy_mapping import same_names
+from wholesystem.indicators.observations import OBSERVATIONS
+
+if TYPE_CHECKING:
+    from wholesystem.indicators.loaders.loaded import Loaded
+    from wholesystem.indicators.loaders.sheets import Workbook
+
+__all__ = ["FORMATS"]
+
+_NEEDED = ("indicator", "area_code", "period_start", "period_end", "value", "publisher", "file")
+
+
+def _recognise(workbook: Workbook) -> str:
+    return lacks_columns(workbook, _NEEDED)
+
+
+def _load(workbook: Workbook) -> Loaded:
+    sheet = workbook.first()
+    header: list[str] = []
+    for i in range(60):
+        header = sheet.header(i)
+        if set(_NEEDED) <= set(header):
+            break
+    names = [name for name in OBSERVATIONS.names if name in header]
+    return load_mapped(workbook, "observations", same_names(names))
+
+
+FORMATS = (
+    Format(
+        "observations",
+        "Observations in our own columns",
+        "any",
+        "a header with indicator, area_code, period_start, period_end, value, publisher and file",
+        _recognise,
+        _load,
+    ),
+)
