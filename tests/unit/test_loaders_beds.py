@@ -1,8 +1,13 @@
 """Beds by trust and month."""
 
+from datetime import date
 from pathlib import Path
 
-from tests.helpers.published import faults_of, frame, load_table, one
+import openpyxl
+import pytest
+
+from tests.helpers.published import faults_of, frame, load_checked, load_table, one
+from wholesystem.indicators.loaders import LoadError, load_file
 
 HEADER = (
     "nhs_trust22_code",
@@ -55,3 +60,34 @@ def test_a_date_that_is_no_month(tmp_path: Path) -> None:
         "beds.csv, cell B2 is '2025-08-15'. A month is needed. Write it as April 2021 or "
         "2021-04-01."
     ]
+
+
+def workbook(*rows: tuple[object, ...]) -> openpyxl.Workbook:
+    """The table as a person saves it from Excel, below a title, with months as dates."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Beds, as at 31 August 2025"])
+    for row in (HEADER, *rows):
+        sheet.append(list(row))
+    return book
+
+
+def test_the_table_as_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "beds.xlsx"
+    book = workbook(("RTH", date(2025, 8, 1), 1007, 938, 0.931, 58, "12*"))
+    book.active.row_dimensions[3].hidden = True
+    book.save(path)
+    loaded = load_checked(path)
+    found = one(loaded, indicator="ga_beds_available")
+    assert (found["value"], found["sheet"], found["cell"]) == (1007, "Sheet", "C3")
+    assert one(loaded, indicator="adult_critical_care_beds_occupied")["note"] == "marked *"
+    assert len(loaded.warnings) == 1
+    assert "hidden row 3" in loaded.warnings[0]
+
+
+def test_a_formula_without_its_result_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "beds.xlsx"
+    workbook(("RTH", date(2025, 8, 1), "=1000+7", 938, 0.931, 58, 12)).save(path)
+    with pytest.raises(LoadError, match="beds.xlsx, sheet Sheet, cell C3"):
+        load_file(path)
