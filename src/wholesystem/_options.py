@@ -27,8 +27,10 @@ __all__ = [
     "date_time",
     "days",
     "option",
+    "periods",
     "population",
     "port",
+    "processes",
     "replications",
     "role",
     "scenario",
@@ -63,6 +65,8 @@ def _whole_number(name: str, low: int, high: int, example: str) -> Callable[[str
 replications = _whole_number("Replications", 1, MOST_REPLICATIONS, "--replications 30")
 seed = _whole_number("The seed", 0, LAST_SEED, "--seed 1")
 port = _whole_number("The port", 0, 65535, "--port 8000")
+periods = _whole_number("Periods", 12, 600, "--periods 36")
+processes = _whole_number("Processes", 1, 64, "--processes 2")
 
 
 def days(text: str) -> float:

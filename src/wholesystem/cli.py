@@ -29,6 +29,7 @@ from wholesystem._options import (
     argument,
     option,
 )
+from wholesystem._profile_commands import PROFILE_COMMANDS
 from wholesystem._stays_commands import STAYS_COMMANDS
 from wholesystem.errors import UserError, WholesystemError
 
@@ -264,6 +265,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     *STAYS_COMMANDS,
+    *PROFILE_COMMANDS,
     *INDICATOR_COMMANDS,
     Command(
         "serve",
@@ -289,6 +291,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 GROUPS = {
+    "indicators": "list the indicators, and check or keep published files of them",
     "model": "check a model's tables, or carry them to and from Excel",
     "stays": "check and measure stays",
 }

@@ -19,9 +19,12 @@ class PictureTable:
         One text per column; empty where the figure is not known.
     numeric : tuple of bool
         For each column, whether it holds numbers (to align right).
+    links : tuple of str
+        For each row, the page beside this one that its first cell leads to; empty = no links.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
+    links: tuple[str, ...] = ()

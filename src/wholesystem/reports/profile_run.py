@@ -1,0 +1,367 @@
+"""From published files, or a store of them, to the profiles of one area or of all."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wholesystem.errors import ParameterError
+from wholesystem.files import check_folder, staged_folder
+from wholesystem.indicators import Area, Indicator, LoadError, Store, find_area, read_catalogue
+from wholesystem.indicators.areas import every_area
+from wholesystem.indicators.loaders import load_files
+from wholesystem.indicators.profile import AreaProfile, ProfileData, ProfileOptions, make_profile
+from wholesystem.pictures.tables import PictureTable
+from wholesystem.reports.page import Page, Picture, Section, render_page
+from wholesystem.reports.profile_files import write_profile
+from wholesystem.reports.profile_page import LoadedFile
+from wholesystem.reports.profile_view import summary_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Loading", "area_folder", "open_data", "write_all_profiles", "write_area_profile"]
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Loading:
+    """A store ready for profiles, and the account of the files that it was made from.
+
+    Parameters
+    ----------
+    store : Store
+        Figures and look-ups.
+    files : tuple of LoadedFile
+        An account of each file.
+    errors : tuple of LoadError
+        Of the files that were refused.
+    """
+
+    store: Store
+    files: tuple[LoadedFile, ...]
+    errors: tuple[LoadError, ...]
+
+
+@contextmanager
+def open_data(
+    data: Path,
+    *,
+    keep: Path | None = None,
+    catalogue: Mapping[str, Indicator] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Loading]:
+    """Give a store of the figures in a folder.
+
+    Parameters
+    ----------
+    data : Path
+        A store; or a folder, zip file or single file as published.
+    keep : Path, optional
+        Folder of a store that published files are added to; a passing one if None.
+    catalogue : mapping of str to Indicator, optional
+        The packaged one if None.
+    progress : callable, optional
+        Called after each file with how many are done, how many there are, and its name.
+
+    Yields
+    ------
+    Loading
+        Good files; those refused are told of.
+
+    Raises
+    ------
+    UserError
+        If there is nothing to read.
+    LoadError
+        If every file was refused.
+    """
+    if (data / "manifest.json").exists() and keep is None:
+        store = Store.open(data)
+        yield Loading(store, files_of(store), ())
+        return
+    loaded, errors = load_files(data, progress)
+    if errors and not loaded:
+        raise LoadError([fault for error in errors for fault in error.faults])
+    with tempfile.TemporaryDirectory(prefix="wholesystem-") as passing:
+        store = Store.open_or_create(keep or Path(passing) / "store")
+        report = store.add(loaded, catalogue=catalogue, keep_good=True)
+        yield Loading(store, files_of(store), (*errors, *report.refused))
+
+
+def files_of(store: Store) -> tuple[LoadedFile, ...]:
+    """The account of every file of a store, for a page.
+
+    Parameters
+    ----------
+    store : Store
+        Any.
+
+    Returns
+    -------
+    tuple of LoadedFile
+        In the order in which they were added.
+    """
+    rows = store.loads().to_dict("records")
+    return tuple(
+        LoadedFile(
+            row["file"], row["format"], int(row["rows_read"]), int(row["rows_kept"]), row["skipped"]
+        )
+        for row in rows
+    )
+
+
+def write_area_profile(
+    loading: Loading,
+    area_text: str,
+    out: Path,
+    options: ProfileOptions,
+    *,
+    catalogue: Mapping[str, Indicator] | None = None,
+    more: Sequence[Picture] = (),
+) -> AreaProfile:
+    """Write the profile of one area.
+
+    Parameters
+    ----------
+    loading : Loading
+        From `open_data`.
+    area_text : str
+        Name or code of the area, as a person types it.
+    out : Path
+        Folder of the files; as it was if anything fails.
+    options : ProfileOptions
+        What to show.
+    catalogue : mapping of str to Indicator, optional
+        The packaged one if None.
+    more : sequence of Picture
+        Further pictures and tables for the page.
+
+    Returns
+    -------
+    AreaProfile
+        As written.
+
+    Raises
+    ------
+    UserError
+        If there is no such area, or no figure of it.
+    OutputError
+        If the folder cannot be written.
+    """
+    check_folder(out)
+    area = find_area(area_text)
+    profile = make_profile(ProfileData(loading.store, options, catalogue), area)
+    with staged_folder(out) as folder:
+        write_profile(profile, folder, loading.files, more)
+    return profile
+
+
+# ------------------------------------------------------------------------ all areas
+
+
+def write_all_profiles(
+    loading: Loading,
+    out: Path,
+    options: ProfileOptions,
+    *,
+    catalogue: Mapping[str, Indicator] | None = None,
+    processes: int = 2,
+    progress: Progress | None = None,
+) -> int:
+    """Write the profile of every council of which there is a figure, and a page of them all.
+
+    Parameters
+    ----------
+    loading : Loading
+        From `open_data`.
+    out : Path
+        A folder for each area is made in it.
+    options : ProfileOptions
+        What to show.
+    catalogue : mapping of str to Indicator, optional
+        The packaged one if None.
+    processes : int
+        How many at once; at least 1.
+    progress : callable, optional
+        Called after each area with how many are done, how many there are, and its name.
+
+    Returns
+    -------
+    int
+        Profiles written.
+
+    Raises
+    ------
+    ParameterError
+        If there is no figure of any council.
+    OutputError
+        If the folder cannot be written.
+    """
+    check_folder(out)
+    areas = _areas_with_figures(loading.store)
+    if not areas:
+        raise ParameterError("There is no figure of any council in these files. Load some.")
+    out.mkdir(parents=True, exist_ok=True)
+    shares = [areas[i::processes] for i in range(processes)]
+    rows: list[_Row] = []
+    for found in _run_shares(loading, shares, out, options, catalogue):
+        rows.append(found)
+        if progress is not None:
+            progress(len(rows), len(areas), found.name)
+    rows.sort(key=lambda row: row.name)
+    with staged_folder(out) as folder:
+        page = render_page(_page_of_all(rows))
+        (folder / "index.html").write_text(page, encoding="utf-8")
+    return len(rows)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An area on the page of all, with a few of its indicators."""
+
+    code: str
+    name: str
+    folder: str
+    indicators: int
+    cells: tuple[tuple[str, str], ...]
+
+
+def area_folder(area: Area) -> str:
+    """Name of an area's folder among all profiles.
+
+    Parameters
+    ----------
+    area : Area
+        Any.
+
+    Returns
+    -------
+    str
+        Name and code in letters, digits and hyphens.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", area.name.lower()).strip("-")
+    return f"{slug}-{area.code}"
+
+
+def _areas_with_figures(store: Store) -> list[Area]:
+    """Councils of which there is a figure of an indicator, population alone not counted."""
+    held = store.areas()
+    codes = set(held.loc[held["area_kind"] == "area", "area_code"])
+    known: dict[str, Area] = {}
+    for one in every_area().values():
+        if one.kind == "area" and one.code in codes:
+            known.setdefault(one.code, one)
+    return sorted(known.values(), key=lambda one: one.name)
+
+
+def _run_shares(
+    loading: Loading,
+    shares: Sequence[Sequence[Area]],
+    out: Path,
+    options: ProfileOptions,
+    catalogue: Mapping[str, Indicator] | None,
+) -> Iterable[_Row]:
+    """Rows of the areas as they are done: in this process, or one process for each share."""
+    some = [share for share in shares if share]
+    if len(some) == 1:
+        yield from _write_share(loading, some[0], out, options, catalogue)
+        return
+    # Each process reads every figure once, so areas are shared out in a few large shares; small
+    # steps of each share come back as they are done.
+    with ProcessPoolExecutor(len(some), mp_context=get_context("spawn")) as pool:
+        jobs = [
+            pool.submit(_write_some, loading, part, out, options, catalogue)
+            for share in some
+            for part in _steps(share)
+        ]
+        for job in as_completed(jobs):
+            yield from job.result()
+
+
+def _steps(share: Sequence[Area], size: int = 5) -> Iterator[Sequence[Area]]:
+    for start in range(0, len(share), size):
+        yield share[start : start + size]
+
+
+_DATA: dict[str, ProfileData] = {}
+
+
+def _write_some(
+    loading: Loading,
+    share: Sequence[Area],
+    out: Path,
+    options: ProfileOptions,
+    catalogue: Mapping[str, Indicator] | None,
+) -> list[_Row]:
+    return list(_write_share(loading, share, out, options, catalogue))
+
+
+def _write_share(
+    loading: Loading,
+    share: Sequence[Area],
+    out: Path,
+    options: ProfileOptions,
+    catalogue: Mapping[str, Indicator] | None,
+) -> Iterator[_Row]:
+    # Kept between calls in one process: the figures of all areas are the same for each.
+    key = f"{loading.store.folder}|{options}"
+    if key not in _DATA:
+        _DATA.clear()
+        _DATA[key] = ProfileData(loading.store, options, catalogue)
+    for area in share:
+        try:
+            profile = make_profile(_DATA[key], area)
+        except ParameterError:
+            continue  # a council with a population and no more has no profile
+        name = area_folder(area)
+        with staged_folder(out / name) as folder:
+            write_profile(profile, folder, loading.files)
+        yield _row(profile, name)
+
+
+# Shown on the page of all areas, where there are figures of them.
+_SHOWN = ("dtoc_rate", "dtoc_rate_nhs", "dtoc_rate_social_care", "share_65_plus")
+
+
+def _row(profile: AreaProfile, folder: str) -> _Row:
+    cells = tuple(
+        (text.name, f"{text.latest} ({text.period}; {text.variation_words.lower()})")
+        for one in profile.indicators
+        if one.indicator.indicator in _SHOWN
+        for text in (summary_row(one),)
+    )
+    return _Row(profile.area.code, profile.area.name, folder, len(profile.indicators), cells)
+
+
+def _page_of_all(rows: Sequence[_Row]) -> Page:
+    heads = list(dict.fromkeys(name for row in rows for name, _ in row.cells))
+    table = PictureTable(
+        "All profiles",
+        ("Area", "Code", "Indicators", *heads),
+        tuple(
+            (
+                row.name,
+                row.code,
+                str(row.indicators),
+                *(dict(row.cells).get(head, "") for head in heads),
+            )
+            for row in rows
+        ),
+        (False, False, True, *(False for _ in heads)),
+        tuple(f"{row.folder}/index.html" for row in rows),
+    )
+    return Page(
+        "Local data profiles",
+        f"{len(rows)} areas. Each has a page, a workbook and CSV files in a folder of its own.",
+        (Section("all", "All profiles", pictures=(Picture(tables=(table,)),)),),
+        ("Contains public sector information licensed under the Open Government Licence v3.0.",),
+    )
