@@ -270,11 +270,10 @@ def _faults_of(days: Dates, figures: Floats, known: Bools, twice: bool) -> list[
             " chart for each group."
             for day in np.unique(days[1:][days[1:] == days[:-1]])
         ]
-    if known.sum() < FEWEST_POINTS:
-        faults.append(
-            f"There are {int(known.sum())} values. A chart needs at least {FEWEST_POINTS}. Give"
-            " more periods."
-        )
+    count = int(known.sum())
+    if count < FEWEST_POINTS:
+        there = "There is 1 value" if count == 1 else f"There are {count} values"
+        faults.append(f"{there}. A chart needs at least {FEWEST_POINTS}. Give more periods.")
     return faults
 
 
