@@ -128,3 +128,14 @@ def test_a_share_of_a_reason_is_not_its_count() -> None:
     count = metric_indicator(REASON, "Count", "Delay reason LOS 7+")
     share = metric_indicator(REASON, "Percentage", "Delay reason LOS 7+")
     assert share == f"{count}_percentage"
+
+
+def test_a_word_that_is_no_month_in_the_name_of_a_file_decides_nothing(tmp_path: Path) -> None:
+    rows = [row("2025-08-01"), row("2025-08-02"), row("2025-09-01")]
+    loaded = load_table(tmp_path, "acute-discharge-files-2025.csv", HEADER, rows)
+    assert skipped(loaded) == {"of September 2025, in a file of August 2025": 1}
+
+
+def test_an_organisation_without_a_name_is_a_fault(tmp_path: Path) -> None:
+    told = faults_of(tmp_path, "s.csv", HEADER, [(*row()[:5], "", *row()[6:])])
+    assert told == ["s.csv, cell F2 is blank. An organisation needs its name. Write the name."]

@@ -1,10 +1,12 @@
 """Population by single year of age: what is added up, and what must add up."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.published import faults_of, frame, load_table, one, skipped
+from wholesystem.indicators.geography import areas_on
 
 AGES = [*(str(age) for age in range(90)), "90+"]
 GIVEN = ("age_18_plus", "age_65_plus", "age_75_plus", "age_85_plus")
@@ -114,3 +116,25 @@ def test_other_faults(tmp_path: Path, column: int, value: str, words: str) -> No
     wrong[column] = value
     told = faults_of(tmp_path, "people.csv", HEADER, [wrong])
     assert any(words in line for line in told), told
+
+
+def test_all_councils_must_add_up_to_england(tmp_path: Path) -> None:
+    councils = [row(one.code, one.name, 2020) for one in areas_on(date(2020, 4, 1))]
+    england = row("E92000001", "England", 2020, each=10 * len(councils))
+    loaded = load_table(tmp_path, "people.csv", HEADER, [*councils, england])
+    assert set(frame(loaded).geography) == {"utla-2020-04", "country"}
+    england[3] = england[3] + 1
+    england[-1] = england[-1] + 1
+    england[4:8] = [band + 1 for band in england[4:8]]
+    told = faults_of(tmp_path, "people.csv", HEADER, [*councils, england])
+    place = f"cell D{len(councils) + 2}"
+    assert len(told) == 5
+    assert place in told[0]
+    assert f"The councils of 2020 add up to {910 * len(councils)} (total_population)." in told[0]
+
+
+def test_councils_of_no_one_day_are_told(tmp_path: Path) -> None:
+    rows = [row("E10000002", "Buckinghamshire"), row("E06000060", "Buckinghamshire")]
+    loaded = load_table(tmp_path, "people.csv", HEADER, rows)
+    assert loaded.warnings == ("The councils of 2017 are of no one day's boundaries.",)
+    assert set(frame(loaded).geography) == {"utla-2013-04"}

@@ -79,7 +79,7 @@ FORMATS = (
         "beds",
         "General and acute and critical care beds by trust and month",
         PUBLISHER,
-        "a table with the columns " + ", ".join(NEEDED),
+        "a tidy table (healthyr package) with the columns " + ", ".join(NEEDED),
         _recognise,
         _load,
     ),

@@ -161,7 +161,7 @@ def _daily(format_id: str, name: str, code: str, needed: tuple[str, ...]) -> For
         format_id,
         name,
         PUBLISHER,
-        "a table with the columns " + ", ".join(columns),
+        "a tidy table (healthyr package) with the columns " + ", ".join(columns),
         lambda workbook: lacks_columns(workbook, columns),
         partial(load, format_id, code),
     )
@@ -196,7 +196,7 @@ FORMATS = (
         "discharge_reasons",
         "People delayed by reason, by trust and month",
         PUBLISHER,
-        "a table with the columns " + ", ".join(REASONS),
+        "a tidy table (healthyr package) with the columns " + ", ".join(REASONS),
         lambda workbook: lacks_columns(workbook, REASONS),
         _load_reasons,
     ),

@@ -106,7 +106,7 @@ FORMATS = (
         "oflog_asc",
         "Adult social care measures by council and year",
         PUBLISHER,
-        "a table with the columns " + ", ".join(NEEDED),
+        "a tidy table (Oflog) with the columns " + ", ".join(NEEDED),
         lambda workbook: lacks_columns(workbook, NEEDED),
         _load,
     ),

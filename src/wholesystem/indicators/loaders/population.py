@@ -174,7 +174,8 @@ FORMATS = (
         "population",
         "Population of councils by single year of age, mid-year estimates",
         PUBLISHER,
-        "a table with the columns year, utla_code, utla_name, total_population, 0 to 89 and 90+",
+        "a tidy table (from the demographr package) with the columns year, utla_code, utla_name, "
+        "total_population, 0 to 89 and 90+",
         lambda workbook: lacks_columns(workbook, NEEDED),
         _load,
     ),

@@ -277,7 +277,7 @@ FORMATS = (
         "winter_sitreps",
         "Winter daily situation reports by trust and day",
         PUBLISHER,
-        "a table with the columns " + ", ".join(NEEDED),
+        "a tidy table (NHSWinterSitreps package) with the columns " + ", ".join(NEEDED),
         _recognise,
         _load,
     ),
