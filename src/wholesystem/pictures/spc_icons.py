@@ -26,6 +26,8 @@ KIND_COLOURS = {
     "neutral": (NEUTRAL_COLOUR, True),
 }
 _BOX = 48.0
+#: Ink on orange has a contrast of 4.4; small letters need 4.5.
+LETTER_COLOUR = "#000000"
 
 
 def mark_path(kind: str, x: float, y: float, size: float) -> str:
@@ -177,5 +179,5 @@ def _flag(letter: str, fill: str, line: float) -> str:
 def _letter(letter: str, middle: float, white: bool) -> str:
     return (
         f'<text x="24" y="{number(middle + 8.6)}" font-size="24" font-weight="bold"'
-        f' text-anchor="middle" fill="{PAPER if white else INK}">{letter}</text>'
+        f' text-anchor="middle" fill="{PAPER if white else LETTER_COLOUR}">{letter}</text>'
     )
