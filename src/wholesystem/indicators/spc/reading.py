@@ -171,7 +171,7 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     first = text.partition("\n")[0]
     marks = {mark: first.count(mark) for mark in ",;\t"}
     delimiter = "," if marks[","] else max(marks, key=lambda mark: marks[mark])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row, cells in enumerate(reader, start=1):
             if row > MOST_ROWS + 1:
@@ -252,14 +252,14 @@ def _find_dates(path: Path, header: list[str], body: Sequence[tuple[int, list[st
         place = _place_of(name, header)
         if place is not None:
             return place
+    if any(map(_is_day, header)):
+        raise _one(
+            f"{path.name} row 1", "The file has no names of columns.", "Write date,value in row 1."
+        )
     for place in range(len(header)):
         cells = _first_cells(body, place)
         if cells and all(map(_is_day, cells[:3])):
             return place
-    if header and _is_day(header[0]):
-        raise _one(
-            f"{path.name} row 1", "The file has no names of columns.", "Write date,value in row 1."
-        )
     raise _one(
         f"{path.name} row 1",
         "No column of dates is found.",
