@@ -57,6 +57,13 @@ def test_five_rising_are_a_trend_and_equal_neighbours_are_passed_over() -> None:
     assert causes(chart) == ".ttt.tt.."
 
 
+def test_a_constant_run_chart_has_no_sign_and_no_run() -> None:
+    chart = spc.run_chart(days(14), [0.1] * 14)
+
+    assert causes(chart) == "." * 14
+    assert (chart.runs, chart.fewest_runs) == ((0,), (None,))
+
+
 def test_a_gap_breaks_shift_and_trend() -> None:
     chart = spc.run_chart(days(14), [1, 2, 3, None, 4, 5, 9, 9, 9, None, 9, 9, 1, 1])
 

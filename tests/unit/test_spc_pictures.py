@@ -84,7 +84,7 @@ def test_kinds_of_points_differ_in_shape() -> None:
 
 def test_no_icon_draws_nothing_and_a_wrong_name_is_an_error() -> None:
     assert draw_icon("") == icon_parts("", 0, 0, 9) == ""
-    for wrong in ("smile", "improvement_up"):
+    for wrong in ("smile", "improvement_up", "improvement"):
         with pytest.raises(KeyError):
             draw_icon(wrong)
 
@@ -182,6 +182,28 @@ def test_odd_series_are_drawn_within_the_picture(chart: spc.Chart) -> None:
     sparkline = draw_sparkline(chart)
     assert "nan" not in sparkline
     assert ET.fromstring(sparkline).get("viewBox") == "0 0 120 28"
+
+
+def test_lines_break_where_there_is_no_figure() -> None:
+    values = [1.0, None, 3.0, 4.0, 5.0, 6.0]
+    chart = spc.xmr(months(6), [1, 2, 3, 4, 5, 6], target=[np.nan, 3, 3, np.nan, 4, 4])
+    empty = ReferenceLine("nothing known", tuple(months(6)), (None,) * 6)
+    drawn = draw_spc_chart(
+        chart, references=[ReferenceLine("Kent", tuple(months(6)), tuple(values)), empty]
+    )
+    target = re.search(rf'd="([^"]*)" fill="none" stroke="{TARGET_COLOUR}"', drawn)[1]
+    kent = re.search(r'd="([^"]*)" fill="none" stroke="#005eb8"', drawn)[1]
+
+    assert (target.count("M"), kent.count("M")) == (2, 2)
+    assert "nothing known" not in words(drawn)
+
+
+def test_limits_of_counts_break_where_the_base_is_missing() -> None:
+    chart = spc.u_chart(months(5), [1, 2, None, 4, 5], [10, 20, None, 30, 20])
+    drawn = draw_spc_chart(chart)
+
+    dashed = re.search(r'd="([^"]*)" fill="none" stroke="#4c6272" stroke-width="1.5" stro', drawn)
+    assert dashed[1].count("M") == 4  # lower and upper, each in two pieces
 
 
 def test_labels_at_the_right_do_not_touch() -> None:

@@ -196,6 +196,7 @@ def test_every_fault_of_every_row_is_told(tmp_path: Path) -> None:
         ("2017-01,5\n2017-02,6\n", "The file has no names of columns."),
         ("place,value\nKent,1\nLeeds,2\n", "No column of dates is found."),
         ("date,a,b\n2017-01,1,2\n2017-02,1,2\n", "More than one column holds numbers: a, b."),
+        ("date,a\n2017-01,x\n2017-02,1\n", "column a is 'x'. A finite number"),
         ("date,a,b\n2017-01,x,y\n", "No column of figures is found: a, b."),
         ('date,value\n2017-01,1\n2017-02,"2\n2017-03,3\n', "a quote is left open"),
         ("date,value\n2017-01," + "9" * 200_000 + "\n", "cannot be read as CSV"),

@@ -190,6 +190,22 @@ def test_targets_may_change(target, expected) -> None:
     assert found == expected
 
 
+def test_one_rebasing_or_exclusion_needs_no_list() -> None:
+    given = {"rebase": datetime(2017, 3, 1), "exclude": "2017-01-01"}
+    chart = spc.xmr(months(4), [1, 2, 3, 4], **given)
+    other = spc.xmr(months(4), [1, 2, 3, 4], rebase=spc.Rebase(date(2017, 3, 1)))
+
+    assert chart.series.rebases == other.series.rebases
+    assert chart.series.rebases[0].reason == "no reason given"
+    assert chart.series.exclusions == (spc.Exclusion(date(2017, 1, 1)),)
+
+
+def test_of_many_missing_months_six_are_named() -> None:
+    chart = spc.xmr(months(12), [1, *[None] * 9, 2, 3])
+
+    assert "Jul 2017 and 3 more: a gap." in " ".join(chart.summary.sentences)
+
+
 # ------------------------------------------------------------------------------ faults
 
 THREE = {"dates": months(3), "values": [1, 2, 3]}
@@ -203,7 +219,8 @@ FAULTS = [
     ({"values": ["a", 1, 2]}, "'a' is no number."),
     ({"dates": [JAN, JAN, date(2017, 2, 1)]}, "2017-01-01 occurs more than once."),
     ({"dates": ["June", "July", "May"]}, "'June' is no date."),
-    ({"dates": [JAN, None, date(2017, 2, 1)]}, "date"),
+    ({"dates": [JAN, None, date(2017, 2, 1)]}, "A date is missing."),
+    ({"dates": [JAN, date(2017, 2, 1), "May"]}, "'May' is no date."),
     ({"rebase": ["2017-01-01"]}, "The rebasing on 2017-01-01 is outside the series."),
     ({"rebase": ["2017-04-01"]}, "not after its last, 2017-03-01"),
     ({"rebase": ["2017-02-01", "2017-01-20"]}, "start at the same point"),

@@ -254,20 +254,11 @@ def _phases(chart: Chart, plot: _Plot) -> str:
 
 def _line_path(x: Sequence[float], values: Sequence[float], plot: _Plot) -> str:
     """A line through figures, one stroke where they are all the same."""
-    if not values or values[0] != values[0]:
-        return ""
-    if min(values) == max(values):
+    if len(set(values)) == 1 and values[0] == values[0]:
         y = plot.y.place(values[0])
         end = x[-1] if x[-1] > x[0] else x[0] + 4
         return f"M{x[0]:.1f} {y:.1f}H{end:.1f}"
-    pen, parts = "M", []
-    for place, value in zip(x, values, strict=True):
-        if value == value:
-            parts.append(f"{pen}{place:.1f} {plot.y.place(value):.1f}")
-            pen = "L"
-        else:
-            pen = "M"
-    return "".join(parts)
+    return _broken_path(x, values, plot)
 
 
 def _target(chart: Chart, plot: _Plot) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wholesystem.indicators.spc.series import NO_REASON, TRIAL_POINTS, day_text
+from wholesystem.indicators.spc.series import TRIAL_POINTS, day_text
 from wholesystem.indicators.spc.words import (
     ASSURANCE_ICONS,
     CONCERN,
@@ -258,21 +258,3 @@ def _named(days: np.ndarray, by_month: bool) -> str:
     if more:
         return f"{', '.join(words)} and {more} more"
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def is_without_reason(chart: Chart) -> bool:
-    """Whether a rebasing or exclusion was made without saying why.
-
-    Parameters
-    ----------
-    chart : Chart
-        Worked out.
-
-    Returns
-    -------
-    bool
-        True where a reason is missing.
-    """
-    reasons = [one.reason for one in chart.series.rebases]
-    reasons += [one.reason for one in chart.series.exclusions]
-    return NO_REASON in reasons
