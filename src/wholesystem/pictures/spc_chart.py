@@ -153,7 +153,7 @@ def _labels(chart: Chart, references: Sequence[ReferenceLine]) -> list[tuple[flo
         ("Target", float(chart.series.target[here]), TARGET_COLOUR),
     ]
     labels = [
-        (value, f"{name} {format_value(value, chart.decimals)}{_sign(chart)}", colour)
+        (value, f"{name} {_line_text(chart, name, value)}{_sign(chart)}", colour)
         for name, value, colour in named
         if value == value
     ]
@@ -164,6 +164,11 @@ def _labels(chart: Chart, references: Sequence[ReferenceLine]) -> list[tuple[flo
             words = wrap_text(line.label, _SIZE, _WIDEST_LABEL - 14, max_lines=1)[0]
             labels.append((known[-1], words, colour))
     return labels
+
+
+def _line_text(chart: Chart, name: str, value: float) -> str:
+    """A figure of a line: a target as it was given, the others with the same decimals."""
+    return format_value(value, chart.decimals if name == "Target" else chart.line_decimals)
 
 
 def _plot(
@@ -439,7 +444,7 @@ def spc_chart_table(chart: Chart, *, title: str = "") -> PictureTable:
     if has_target:
         columns.append(("Target", series.target))
     kinds = ["not counted" if kind == "excluded" else "" for kind in _kinds(chart)]
-    figures = [[format_value(one, chart.decimals) for one in line.tolist()] for _, line in columns]
+    figures = [_texts(chart, name, line.tolist()) for name, line in columns]
     dates = [day_text(day, series.by_month) for day in series.dates]
     variations = [word or kind for word, kind in zip(chart.variations, kinds, strict=True)]
     rows = tuple(zip(dates, *figures, chart.special_causes, variations, strict=True))
@@ -450,6 +455,12 @@ def spc_chart_table(chart: Chart, *, title: str = "") -> PictureTable:
         rows=rows,
         numeric=(False, *(True for _ in columns), False, False),
     )
+
+
+def _texts(chart: Chart, name: str, figures: Sequence[float]) -> list[str]:
+    if name == "Value":
+        return [format_value(one, chart.value_decimals) for one in figures]
+    return [_line_text(chart, name, one) for one in figures]
 
 
 def latest_words(chart: Chart) -> str:
@@ -465,4 +476,4 @@ def latest_words(chart: Chart) -> str:
     str
         Such as ``86.1%``.
     """
-    return with_unit(format_value(chart.summary.latest, chart.decimals), chart.unit)
+    return with_unit(format_value(chart.summary.latest, chart.value_decimals), chart.unit)

@@ -111,7 +111,7 @@ def _summary_section(charts: Mapping[str, Chart]) -> Section:
                 clean_text(group),
                 latest_words(chart),
                 day_text(chart.series.dates[chart.last], by_month),
-                format_value(found.mean, chart.decimals),
+                format_value(found.mean, chart.line_decimals),
                 found.variation_words,
                 found.assurance_words,
                 found.special_cause,

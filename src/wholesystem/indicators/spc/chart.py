@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 
 from wholesystem.indicators.spc.rules import Limits, judge
 from wholesystem.indicators.spc.series import TRIAL_POINTS, Options, Series
-from wholesystem.indicators.spc.words import assurance_word, cause_words, variation_word
+from wholesystem.indicators.spc.words import (
+    assurance_word,
+    cause_words,
+    decimals_of_size,
+    variation_word,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,6 +98,22 @@ class Chart:
     def is_trial(self) -> bool:
         """Whether the limits of the last point rest on fewer than 12 points."""
         return self.n_base < TRIAL_POINTS
+
+    @cached_property
+    def line_decimals(self) -> int:
+        """Decimals of centre line and limits: one number for all, by the largest figure."""
+        if self.decimals is not None:
+            return self.decimals
+        figures = np.abs(np.concatenate([self.series.values, *self.limits]))
+        return decimals_of_size(float(np.nanmax(figures)))
+
+    @cached_property
+    def value_decimals(self) -> int:
+        """Decimals of the values: none where all are whole, else as of the lines."""
+        if self.decimals is not None:
+            return self.decimals
+        known = self.series.values[~np.isnan(self.series.values)]
+        return 0 if (known == np.rint(known)).all() else self.line_decimals
 
     @cached_property
     def special_causes(self) -> tuple[str, ...]:

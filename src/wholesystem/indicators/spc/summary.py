@@ -150,20 +150,24 @@ def _sentences(chart: Chart) -> list[str]:
 
 
 def _figure(chart: Chart, value: float) -> str:
+    """A target as it was given: no more decimals than it has, or than the chart is told."""
     return with_unit(format_value(value, chart.decimals), chart.unit)
 
 
 def _latest(chart: Chart) -> str:
     here, limits = chart.last, chart.limits
     day = day_text(chart.series.dates[here], chart.series.by_month)
-    text = (
-        f"Latest, {day}: {_figure(chart, float(chart.series.values[here]))};"
-        f" {chart.centre_name} {_figure(chart, float(limits.centre[here]))}"
-    )
+
+    def line(figure: float) -> str:
+        return format_value(float(figure), chart.line_decimals)
+
+    latest = format_value(float(chart.series.values[here]), chart.value_decimals)
+    middle = with_unit(line(limits.centre[here]), chart.unit)
+    text = f"Latest, {day}: {with_unit(latest, chart.unit)}; {chart.centre_name} {middle}"
     if np.isnan(limits.lower[here]):
         return text + "."
-    low = format_value(float(limits.lower[here]), chart.decimals)
-    return f"{text}, limits {low} to {_figure(chart, float(limits.upper[here]))}."
+    high = with_unit(line(limits.upper[here]), chart.unit)
+    return f"{text}, limits {line(limits.lower[here])} to {high}."
 
 
 def _variation(chart: Chart) -> str:

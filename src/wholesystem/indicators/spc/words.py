@@ -239,7 +239,23 @@ def format_value(value: float | None, decimals: int | None = None) -> str:
 def _decimals_by_size(size: float) -> int:
     if size == 0 or (size < 1e9 and size == int(size)):
         return 0
-    if size >= 1:
+    return decimals_of_size(size)
+
+
+def decimals_of_size(size: float) -> int:
+    """Decimals of figures of a size: none from 1,000, one from 10, two from 1, else three figures.
+
+    Parameters
+    ----------
+    size : float
+        Of the largest figure, without sign.
+
+    Returns
+    -------
+    int
+        0 to 13.
+    """
+    if size >= 1 or size == 0:
         return 0 if size >= 1000 else 1 if size >= 10 else 2
     return min(13, 2 - math.floor(math.log10(size)))
 
