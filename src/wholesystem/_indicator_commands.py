@@ -87,7 +87,7 @@ def _run_spc(
     """Draw charts of statistical process control of a CSV file."""
     from wholesystem import files, reports
     from wholesystem.indicators.spc import from_file
-    from wholesystem.indicators.spc.reading import Columns
+    from wholesystem.indicators.spc.columns import Columns
     from wholesystem.indicators.spc.series import NO_REASON, Exclusion, Rebase
     from wholesystem.indicators.spc.writing import write_points, write_summary
 

@@ -7,8 +7,9 @@ import pytest
 
 from wholesystem.errors import TableError, UserError
 from wholesystem.indicators.spc import reading
+from wholesystem.indicators.spc.columns import Columns
 from wholesystem.indicators.spc.dates import parse_day, reads_month_first
-from wholesystem.indicators.spc.reading import Columns, read_file
+from wholesystem.indicators.spc.reading import read_file
 from wholesystem.tables.cells import CellError
 
 

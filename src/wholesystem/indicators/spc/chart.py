@@ -184,6 +184,10 @@ class Xmr(Chart):
 
     Parameters
     ----------
+    kind, series, limits, causes, directions, better, run_length : object
+        As in `Chart`.
+    title, unit, decimals, centre_name, trend_length, notes : object
+        As in `Chart`.
     mean_moving_ranges : tuple of float
         One for each phase, after any screening, in the unit of the values.
     screen_outliers : bool

@@ -9,9 +9,10 @@ from typing import Any
 from wholesystem.errors import Fault, ParameterError, TableError
 from wholesystem.indicators.spc.attributes import c_chart, p_chart, u_chart
 from wholesystem.indicators.spc.chart import Chart
+from wholesystem.indicators.spc.columns import Columns
 from wholesystem.indicators.spc.individuals import xmr
 from wholesystem.indicators.spc.rare import t_chart
-from wholesystem.indicators.spc.reading import Columns, Rows, SpcFile, read_file
+from wholesystem.indicators.spc.reading import Rows, SpcFile, read_file
 from wholesystem.indicators.spc.runs import SHIFT, run_chart
 from wholesystem.indicators.spc.series import Exclusion, Options, Rebase
 

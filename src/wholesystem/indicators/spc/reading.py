@@ -10,9 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from wholesystem.errors import Fault, TableError, UserError
+from wholesystem.indicators.spc.columns import Columns, find_columns, one_fault
 from wholesystem.indicators.spc.dates import parse_day, reads_month_first
 from wholesystem.indicators.spc.series import FEWEST_POINTS
-from wholesystem.tables.cells import CellError, closest, parse_number
+from wholesystem.tables.cells import CellError, parse_number
 from wholesystem.tables.grid import unescape_cell
 
 MOST_BYTES = 50_000_000
@@ -21,30 +22,6 @@ MOST_POINTS = 10_000
 MOST_GROUPS = 500
 #: What publishers write where a figure is withheld or not given; read as missing, and counted.
 NOT_GIVEN = frozenset({"*", "-", "c", "..", ":", "[c]", "[x]", "[z]", "n/a", "na", "#n/a"})
-DATE_NAMES = ("date", "month", "period", "period_start", "week", "day", "quarter", "year")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Which columns to read; None = find it.
-
-    Parameters
-    ----------
-    date, value : str or None
-        Day of each figure, and the figure (the count in P, U and C charts).
-    group : str or None
-        Name of the area or indicator; None = one chart.
-    denominator : str or None
-        Base of the count in P and U charts.
-    needs_value : bool
-        Whether there must be a figure; a T chart needs only dates.
-    """
-
-    date: str | None = None
-    value: str | None = None
-    group: str | None = None
-    denominator: str | None = None
-    needs_value: bool = True
 
 
 @dataclass
@@ -114,12 +91,14 @@ def read_file(path: Path, columns: Columns, rebases: Sequence[date] = ()) -> Spc
     text, notes = _text_of(path)
     lines = list(_lines(path, text))
     if not lines or not any(cell.strip() for cell in lines[0][1]):
-        raise _one(path.name, "The file is empty.", "Give names of columns in row 1, then rows.")
+        raise one_fault(
+            path.name, "The file is empty.", "Give names of columns in row 1, then rows."
+        )
     header = [unescape_cell(cell.strip()) for cell in lines[0][1]]
     body = [(number, cells) for number, cells in lines[1:] if any(cell.strip() for cell in cells)]
     while header and not header[-1]:
         header.pop()
-    places = _find_columns(path, header, body, columns)
+    places = find_columns(path, header, body, columns)
     reader = _Reader(path.name, header, places)
     for number, cells in body:
         reader.take(number, cells)
@@ -132,10 +111,6 @@ def read_file(path: Path, columns: Columns, rebases: Sequence[date] = ()) -> Spc
         value_name="" if value is None else header[value],
         notes=(*notes, *reader.notes()),
     )
-
-
-def _one(where: str, rule: str, remedy: str, value: str | None = None) -> TableError:
-    return TableError([Fault(where, value, rule, remedy)])
 
 
 # ------------------------------------------------------------------------------ text
@@ -159,7 +134,9 @@ def _text_of(path: Path) -> tuple[str, list[str]]:
     except PermissionError:
         raise UserError(f"{path} may not be read. Ask for the right to read it.") from None
     if b"\x00" in data:
-        raise _one(path.name, "The file is not CSV text.", "In Excel choose Save As, CSV UTF-8.")
+        raise one_fault(
+            path.name, "The file is not CSV text.", "In Excel choose Save As, CSV UTF-8."
+        )
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
@@ -175,125 +152,19 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for row, cells in enumerate(reader, start=1):
             if row > MOST_ROWS + 1:
-                raise _one(
+                raise one_fault(
                     path.name,
                     f"The file has more than {MOST_ROWS:,} rows.",
                     "Keep the rows that belong in charts.",
                 )
             yield row, cells
     except csv.Error:
-        raise _one(
+        raise one_fault(
             f"{path.name} near row {reader.line_num}",
             "The file cannot be read as CSV: a quote is left open, or a cell is over 100,000"
             " letters.",
             "Save it again as CSV UTF-8.",
         ) from None
-
-
-# ------------------------------------------------------------------------------ columns
-
-
-def _find_columns(
-    path: Path, header: list[str], body: Sequence[tuple[int, list[str]]], columns: Columns
-) -> dict[str, int]:
-    """Place of each column wanted."""
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice:
-        names = ", ".join(repr(name) for name in twice)
-        raise _one(f"{path.name} row 1", f"The header has {names} more than once.", "Rename one.")
-    places: dict[str, int] = {}
-    faults = []
-    for role in ("date", "value", "group", "denominator"):
-        wanted = getattr(columns, role)
-        if wanted is None:
-            continue
-        place = _place_of(wanted, header)
-        if place is None:
-            faults.append(_no_column(path, wanted, header, role))
-        else:
-            places[role] = place
-    if faults:
-        raise TableError(faults)
-    if "date" not in places:
-        places["date"] = _find_dates(path, header, body)
-    if "value" not in places and columns.needs_value:
-        places["value"] = _find_values(path, header, body, set(places.values()))
-    return places
-
-
-def _place_of(wanted: str, header: list[str]) -> int | None:
-    if wanted in header:
-        return header.index(wanted)
-    lower = [name.lower() for name in header]
-    return lower.index(wanted.lower()) if lower.count(wanted.lower()) == 1 else None
-
-
-def _no_column(path: Path, wanted: str, header: list[str], role: str) -> Fault:
-    near = closest(wanted, header)
-    names = ", ".join(header[:12]) + (", ..." if len(header) > 12 else "")
-    remedy = f"Did you mean {near}?" if near else f"The columns are {names}."
-    return Fault(f"{path.name} row 1", None, f"There is no column {wanted!r} for --{role}.", remedy)
-
-
-def _first_cells(body: Sequence[tuple[int, list[str]]], place: int) -> list[str]:
-    cells = [row[place].strip() for _, row in body[:50] if place < len(row)]
-    return [cell for cell in cells if cell]
-
-
-def _is_day(cell: str) -> bool:
-    try:
-        return bool(parse_day(cell))
-    except CellError:
-        return False
-
-
-def _find_dates(path: Path, header: list[str], body: Sequence[tuple[int, list[str]]]) -> int:
-    for name in DATE_NAMES:
-        place = _place_of(name, header)
-        if place is not None:
-            return place
-    if any(map(_is_day, header)):
-        raise _one(
-            f"{path.name} row 1", "The file has no names of columns.", "Write date,value in row 1."
-        )
-    for place in range(len(header)):
-        cells = _first_cells(body, place)
-        if cells and all(map(_is_day, cells[:3])):
-            return place
-    raise _one(
-        f"{path.name} row 1",
-        "No column of dates is found.",
-        "Name it with --date. The columns are " + ", ".join(header[:12]) + ".",
-    )
-
-
-def _find_values(
-    path: Path, header: list[str], body: Sequence[tuple[int, list[str]]], taken: set[int]
-) -> int:
-    place = _place_of("value", header)
-    if place is not None and place not in taken:
-        return place
-    others = [place for place in range(len(header)) if place not in taken]
-    numeric = [place for place in others if _mostly_numbers(_first_cells(body, place))]
-    if len(numeric) == 1:
-        return numeric[0]
-    if len(others) == 1:  # its faults are told cell by cell
-        return others[0]
-    names = ", ".join(header[place] for place in (numeric or others)[:12])
-    what = "More than one column holds numbers" if numeric else "No column of figures is found"
-    raise _one(f"{path.name} row 1", f"{what}: {names}.", "Name the one wanted with --value.")
-
-
-def _mostly_numbers(cells: Sequence[str]) -> bool:
-    return 2 * sum(_is_number(cell) for cell in cells) > len(cells)
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        parse_number(cell)
-    except CellError:
-        return False
-    return True
 
 
 # ------------------------------------------------------------------------------ rows

@@ -31,6 +31,10 @@ class RunChart(Chart):
 
     Parameters
     ----------
+    kind, series, limits, causes, directions, better, run_length : object
+        As in `Chart`.
+    title, unit, decimals, centre_name, trend_length, notes : object
+        As in `Chart`.
     runs : tuple of int
         Number of runs about the median, one for each phase.
     fewest_runs, most_runs : tuple of (int or None)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wholesystem.errors import ParameterError
+from wholesystem.indicators.spc.gaps import find_gaps
 from wholesystem.indicators.spc.rules import Bools, Floats, Ints
 from wholesystem.indicators.spc.words import BETTER, date_words
 
@@ -160,7 +161,7 @@ def make_series(
     _raise(_faults_of(days, figures, known, twice) or _faults_of_dates(days, rebases, exclusions))
     used = known & ~_is_in(days, [one.on for one in exclusions])
     phase = _phases(days, [one.on for one in rebases])
-    gap, by_month = _gaps(days, options.get("gaps", True))
+    gap, by_month = find_gaps(days, options.get("gaps", True))
     follows = np.zeros(days.size, dtype=bool)
     follows[1:] = used[1:] & used[:-1] & ~gap & (phase[1:] == phase[:-1])
     return Series(
@@ -384,42 +385,6 @@ def _finite(number: Any) -> float:
     if not np.isfinite(value):
         raise ParameterError(f"The target is {number}. It must be a finite number. Correct it.")
     return value
-
-
-# ------------------------------------------------------------------------------ gaps
-
-
-def _gaps(days: Dates, wanted: bool) -> tuple[Bools, bool]:
-    """Whether periods are absent between each point and the next, and whether periods are months.
-
-    The usual step is the commonest one, the shortest of equally common ones. A longer step is a
-    gap. Where no step makes up half of all, the dates are irregular and nothing is a gap.
-    """
-    numbers, by_month = _period_numbers(days)
-    steps = np.diff(numbers)
-    if not wanted or steps.size < 2:
-        return np.zeros(steps.size, dtype=bool), by_month
-    kinds, counts = np.unique(steps, return_counts=True)
-    best = int(np.argmax(counts))
-    if 2 * counts[best] < steps.size:
-        return np.zeros(steps.size, dtype=bool), by_month
-    return steps > kinds[best], by_month
-
-
-def _period_numbers(days: Dates) -> tuple[Ints, bool]:
-    months = days.astype("datetime64[M]")
-    day_of_month = (days - months.astype("datetime64[D]")).astype(np.int64)
-    if (day_of_month == day_of_month[0]).all():
-        return months.astype(np.int64), bool(day_of_month[0] == 0)
-    tomorrow = days + np.timedelta64(1, "D")
-    if (tomorrow.astype("datetime64[M]") > months).all():  # the last day of every month
-        return months.astype(np.int64), True
-    numbers: Ints = days.astype(np.int64)
-    weekday = (numbers + 3) % 7  # 1 January 1970 was a Thursday; 0 = Monday
-    if (weekday < 5).all() and bool((np.diff(numbers) == 1).any()):
-        # Working days: a week end is no gap.
-        return (numbers + 3) // 7 * 5 + weekday, False
-    return numbers, False
 
 
 def day_text(day: np.datetime64, by_month: bool) -> str:
