@@ -12,6 +12,7 @@ from wholesystem.indicators.neighbours import (
     packaged_features,
     statistical_neighbours,
 )
+from wholesystem.pictures.compare_points import neighbour_tables
 
 # Councils with people in all, 18 and over, 65 and over, 85 and over.
 PEOPLE = {
@@ -183,6 +184,18 @@ def test_one_feature_alone_is_no_error() -> None:
 def test_what_cannot_be_asked_for_is_refused(code, k, told) -> None:
     with pytest.raises(ParameterError, match=told):
         statistical_neighbours(features(), code, k)
+
+
+def test_the_tables_print_distances_shares_and_what_changes() -> None:
+    found = statistical_neighbours(features(), "E10000025", 3)
+    near, left = neighbour_tables(found)
+
+    assert near.columns[:2] == ("Area", "Distance, 0 to 1")
+    assert [row[0] for row in near.rows] == list(found.names)
+    assert near.rows[0][-1] == "yes"
+    assert len(near.columns) == len(near.numeric) == len(near.rows[0])
+    assert [row[0] for row in left.rows] == list(found.features)
+    assert [int(row[1]) for row in left.rows] == [one.stay for one in found.left_out]
 
 
 def test_of_all_councils_most_are_those_of_another_method(shared_data) -> None:

@@ -10,11 +10,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wholesystem.indicators.area_figures import AreaFigures
     from wholesystem.indicators.area_search import find_area
     from wholesystem.indicators.area_trusts import TrustShare, trusts_of_area
     from wholesystem.indicators.areas import Area
     from wholesystem.indicators.catalogue import Indicator, read_catalogue
+    from wholesystem.indicators.comparators import (
+        ComparatorList,
+        comparators_of,
+        packaged_comparators,
+        read_comparators,
+    )
+    from wholesystem.indicators.compare import compare_areas
+    from wholesystem.indicators.comparison import Comparison
+    from wholesystem.indicators.intervals import Interval, NoInterval
     from wholesystem.indicators.loaders.loaded import Loaded, LoadError, Skipped
+    from wholesystem.indicators.neighbours import (
+        Neighbours,
+        neighbour_features,
+        statistical_neighbours,
+    )
     from wholesystem.indicators.observations import (
         AREA_KINDS,
         OBSERVATIONS,
@@ -29,11 +44,17 @@ if TYPE_CHECKING:
 _HOMES = {
     "AREA_KINDS": "observations",
     "Area": "areas",
+    "AreaFigures": "area_figures",
     "AreaSum": "series",
+    "ComparatorList": "comparators",
+    "Comparison": "comparison",
     "Figures": "series",
     "Indicator": "catalogue",
+    "Interval": "intervals",
     "LoadError": "loaders.loaded",
     "Loaded": "loaders.loaded",
+    "Neighbours": "neighbours",
+    "NoInterval": "intervals",
     "OBSERVATIONS": "observations",
     "OF_WORDS": "observations",
     "Skipped": "loaders.loaded",
@@ -41,9 +62,15 @@ _HOMES = {
     "StoreReport": "store_writing",
     "TrustShare": "area_trusts",
     "check_observations": "observations",
+    "comparators_of": "comparators",
+    "compare_areas": "compare",
     "find_area": "area_search",
     "indicator_series": "series",
+    "neighbour_features": "neighbours",
+    "packaged_comparators": "comparators",
     "read_catalogue": "catalogue",
+    "read_comparators": "comparators",
+    "statistical_neighbours": "neighbours",
     "trusts_of_area": "area_trusts",
 }
 
@@ -52,19 +79,31 @@ __all__ = [
     "OBSERVATIONS",
     "OF_WORDS",
     "Area",
+    "AreaFigures",
     "AreaSum",
+    "ComparatorList",
+    "Comparison",
     "Figures",
     "Indicator",
+    "Interval",
     "LoadError",
     "Loaded",
+    "Neighbours",
+    "NoInterval",
     "Skipped",
     "Store",
     "StoreReport",
     "TrustShare",
     "check_observations",
+    "comparators_of",
+    "compare_areas",
     "find_area",
     "indicator_series",
+    "neighbour_features",
+    "packaged_comparators",
     "read_catalogue",
+    "read_comparators",
+    "statistical_neighbours",
     "trusts_of_area",
 ]
 

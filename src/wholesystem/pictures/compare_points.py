@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from wholesystem.pictures.area_chart import AreaPoint, Reference, Role
 from wholesystem.pictures.funnel_chart import FunnelLines, FunnelPoint
+from wholesystem.pictures.tables import PictureTable
 
 if TYPE_CHECKING:
     from wholesystem.indicators.area_figures import AreaFigures
     from wholesystem.indicators.comparison import Comparison
     from wholesystem.indicators.funnel import Funnel
+    from wholesystem.indicators.neighbours import Neighbours
 
-__all__ = ["area_points", "funnel_lines", "funnel_points", "references_of"]
+__all__ = ["area_points", "funnel_lines", "funnel_points", "neighbour_tables", "references_of"]
 
 
 def area_points(
@@ -131,3 +133,54 @@ def funnel_lines(made: Funnel) -> FunnelLines:
     """
     limits = [one.tolist() for level in (0.95, 0.998) for one in made.limits[level]]
     return FunnelLines(made.baseline, made.sizes.tolist(), *limits)
+
+
+def neighbour_tables(neighbours: Neighbours) -> tuple[PictureTable, PictureTable]:
+    """Who the statistical neighbours are, and who they would be with one feature less.
+
+    Parameters
+    ----------
+    neighbours : Neighbours
+        Of one area.
+
+    Returns
+    -------
+    tuple of PictureTable
+        The neighbours with their distances and what each feature gives to them; and, for each
+        feature left out, how many stay, who leaves and who comes.
+    """
+    steady = set(neighbours.steady)
+    found = zip(
+        neighbours.codes,
+        neighbours.names,
+        neighbours.distances,
+        neighbours.contributions,
+        strict=True,
+    )
+    rows = tuple(
+        (
+            name,
+            f"{distance:.2f}",
+            *(f"{share:.0f}" for share in given.values()),
+            "yes" if code in steady else "no",
+        )
+        for code, name, distance, given in found
+    )
+    heads = (
+        "Area",
+        "Distance, 0 to 1",
+        *(f"{name} (% of distance)" for name in neighbours.features),
+    )
+    near = PictureTable(
+        f"Statistical neighbours of {neighbours.area}, nearest first",
+        (*heads, "Stays whichever feature is left out"),
+        rows,
+        (False, *([True] * (len(heads) - 1)), False),
+    )
+    left = tuple(
+        (one.feature, str(one.stay), ", ".join(one.gone), ", ".join(one.come))
+        for one in neighbours.left_out
+    )
+    words = f"Neighbours of {neighbours.area} with one feature left out"
+    columns = ("Feature left out", "Neighbours that stay", "Leave", "Come")
+    return near, PictureTable(words, columns, left, (False, True, False, False))
