@@ -53,6 +53,10 @@ class AreaFigures:
         self.values = _column(frame, "value")
         self.numerators = _column(frame, "numerator")
         self.denominators = _column(frame, "denominator")
+        self.is_sum = tuple(
+            isinstance(source, str) and "sum of" in source
+            for source in frame.get("source", [""] * len(frame))
+        )
         self.notes = tuple(note if isinstance(note, str) else "" for note in frame["note"])
         self.supplied = _supplied(frame)
         self.start = pd.Timestamp(frame["period_start"].iloc[0]).date()

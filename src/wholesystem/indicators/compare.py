@@ -34,6 +34,7 @@ __all__ = ["ENGLAND", "Comparison", "Group", "Rank", "Versus", "compare_areas"]
 
 ENGLAND = "E92000001"
 MEAN = "mean of the areas, each counted once"
+SUMMED = "all its parts together"
 POOLED = "sum of numerators over sum of denominators"
 
 
@@ -199,7 +200,7 @@ def _row_versus(figures: AreaFigures, at: int | None, code: str | None, level: f
     row = figures.at[str(code)]
     value = figures.value(str(code))
     note = figures.notes[row]
-    basis = note if note.startswith("sum of") else "published"
+    basis = note if note.startswith("sum of") else SUMMED if figures.is_sum[row] else "published"
     return _versus(figures, at, figures.names[row], value, basis, figures.counts(row), level)
 
 

@@ -76,7 +76,11 @@ def _indicator_row(one: IndicatorProfile) -> dict[str, object]:
     comparison, text = one.comparison, summary_row(one)
     start, end = one.periods[one.latest]
     interval = comparison.interval
-    is_known = isinstance(interval, Interval)
+    lower, upper, why = (
+        (interval.lower, interval.upper, "")
+        if isinstance(interval, Interval)
+        else (None, None, interval.reason)
+    )
     group, england, rank = comparison.comparators, comparison.england, comparison.rank
     summary = one.chart.summary if one.chart else None
     return {
@@ -89,9 +93,9 @@ def _indicator_row(one: IndicatorProfile) -> dict[str, object]:
         "period_start": start.isoformat(),
         "period_end": end.isoformat(),
         "value": one.latest_value,
-        "lower95": interval.lower if is_known else None,
-        "upper95": interval.upper if is_known else None,
-        "no_interval_because": "" if is_known else interval.reason,
+        "lower95": lower,
+        "upper95": upper,
+        "no_interval_because": why,
         "unit": one.indicator.unit,
         "comparators": group.versus.value if group else None,
         "comparators_list": group.name if group else "",
@@ -103,8 +107,8 @@ def _indicator_row(one: IndicatorProfile) -> dict[str, object]:
         "against_england": england.verdict if england else "",
         "against_comparators": group.versus.verdict if group else "",
         "mean": summary.mean if summary else None,
-        "lower": summary.lower if summary else None,
-        "upper": summary.upper if summary else None,
+        "lower_limit": summary.lower if summary else None,
+        "upper_limit": summary.upper if summary else None,
         "target": one.target.target if one.target else None,
         "trend": text.trend,
         "special_cause": summary.special_cause if summary else "",

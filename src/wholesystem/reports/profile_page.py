@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from wholesystem.pictures.compare_points import (
     area_points,
     funnel_lines,
     funnel_points,
+    neighbour_tables,
     references_of,
 )
 from wholesystem.pictures.funnel_chart import funnel_chart
@@ -33,6 +35,8 @@ from wholesystem.reports.profile_view import (
 )
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from wholesystem.indicators.profile.build import AreaProfile, IndicatorProfile
 
 __all__ = ["LoadedFile", "profile_page"]
@@ -115,7 +119,7 @@ def profile_page(
         stand_outs=_stand_out_parts(profile.stand_outs),
         open_sentences=OPEN_SENTENCES,
         rules=_rules_table(),
-        comparators=_comparators_table(profile),
+        comparators=_comparators_tables(profile),
         multiples=_multiples(profile),
         more=more,
         parts=[_part(one, profile) for one in profile.indicators],
@@ -172,21 +176,14 @@ def _rules_table() -> PictureTable:
     )
 
 
-def _comparators_table(profile: AreaProfile) -> PictureTable | None:
+def _comparators_tables(profile: AreaProfile) -> tuple[PictureTable, ...]:
     chosen = profile.comparators
     if chosen is None:
-        return None
-    if chosen.neighbours is None:
-        rows = tuple((name, code) for name, code in zip(chosen.names, chosen.codes, strict=True))
-        return PictureTable("Comparators", ("Area", "Code"), rows, (False, False))
-    near = chosen.neighbours
-    rows = tuple(
-        (name, code, f"{distance:.2f}", "yes" if code in near.steady else "no")
-        for name, code, distance in zip(near.names, near.codes, near.distances, strict=True)
-    )
-    columns = ("Area", "Code", "Distance (0 = alike, 1 = least alike)",
-               "Stays whichever feature is left out")  # fmt: skip
-    return PictureTable("Comparators", columns, rows, (False, False, True, False))
+        return ()
+    if chosen.neighbours is not None:
+        return neighbour_tables(chosen.neighbours)
+    rows = tuple(zip(chosen.names, chosen.codes, strict=True))
+    return (PictureTable("Comparators", ("Area", "Code"), rows, (False, False)),)
 
 
 # ------------------------------------------------------------------------ small multiples
@@ -218,7 +215,7 @@ def _multiple(heading: str, chosen: Sequence[IndicatorProfile], profile: AreaPro
         for one in chosen
     ]
     first = chosen[0].indicator
-    settings = {
+    settings: dict[str, Any] = {
         "title": f"{heading}: {profile.area.name}",
         "unit": first.unit,
         "area_name": profile.area.name,
@@ -234,11 +231,15 @@ def _multiple(heading: str, chosen: Sequence[IndicatorProfile], profile: AreaPro
 
 
 def _short_name(one: IndicatorProfile) -> str:
+    """What tells the indicator from its group: the words after its last colon, or its comma."""
     name = one.indicator.name
-    return name.split(": ", 1)[1][:1].upper() + name.split(": ", 1)[1][1:] if ": " in name else name
+    part = name.rpartition(": " if ": " in name else ", ")[2]
+    return part[:1].upper() + part[1:]
 
 
-def _on(days: Sequence[object], one: IndicatorProfile, values: np.ndarray) -> list[float | None]:
+def _on(
+    days: Sequence[date], one: IndicatorProfile, values: NDArray[np.float64]
+) -> list[float | None]:
     by_day = {start: float(v) for (start, _), v in zip(one.periods, values, strict=True)}
     return [_known(by_day.get(day)) for day in days]
 
@@ -299,8 +300,8 @@ def _reference_lines(one: IndicatorProfile) -> list[ReferenceLine]:
 
 def _over_time_source(one: IndicatorProfile) -> str:
     return (
-        f"{one.labels[0]} to {one.labels[-1]}. {one.indicator.source} The file, sheet and cell"
-        " of each figure stand in the table."
+        f"{one.labels[0]} to {one.labels[-1]}. {one.indicator.source.rstrip('.')}."
+        " The file, sheet and cell of each figure stand in the table."
     )
 
 
@@ -354,7 +355,12 @@ def _across_areas(one: IndicatorProfile) -> list[Picture]:
     lines = references_of(comparison)
     kind = "trusts" if one.subject.kind == "trust" else "councils"
     title = f"{row.name}, {one.latest_period}: {one.subject.name} among {kind}"
-    words = {"title": title, "unit": row.unit, "decimals": row.decimals, "references": lines}
+    words: dict[str, Any] = {
+        "title": title,
+        "unit": row.unit,
+        "decimals": row.decimals,
+        "references": lines,
+    }
     group = comparison.comparators
     name = group.name if group else "comparators"
     pictures = [

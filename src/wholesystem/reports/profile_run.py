@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from wholesystem.errors import ParameterError
 from wholesystem.files import check_folder, staged_folder
-from wholesystem.indicators import Area, Indicator, LoadError, Store, find_area, read_catalogue
+from wholesystem.indicators import Area, Indicator, LoadError, Store, find_area
 from wholesystem.indicators.areas import every_area
 from wholesystem.indicators.loaders import load_files
 from wholesystem.indicators.profile import AreaProfile, ProfileData, ProfileOptions, make_profile

@@ -329,7 +329,7 @@ def _write_sheet(book: Workbook, sheet: _Sheet, styles: _Styles, table: str) -> 
     page.repeat_rows(2)
 
 
-def _widths(sheet: _Sheet) -> list[float]:
+def _widths(sheet: _Sheet) -> list[int]:
     widths = []
     for column, head in enumerate(sheet.columns):
         longest = max((len(str(row[column] or "")) for row in sheet.rows), default=0)

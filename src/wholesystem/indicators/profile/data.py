@@ -185,6 +185,8 @@ class ProfileData:
         method = figures.indicator.interval
         above, below = figures.numerators[rows], figures.denominators[rows]
         is_whole = ~np.isnan(above) & (below > 0)
+        if method == "wilson":  # a part above its whole is a fault of the publication
+            is_whole &= above <= below
         if method == "none" or is_whole.sum() < FEWEST_AREAS:
             return None
         above, below = (np.where(is_whole, part, np.nan) for part in (above, below))

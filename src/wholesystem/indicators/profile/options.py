@@ -83,6 +83,12 @@ class RebaseRow(Row):
     reason: Text
 
 
+@cache
+def packaged_targets() -> tuple[Target, ...]:
+    """Return the targets that come with the package: only those whose source was read."""
+    return packaged_rows("profile/targets", Target)
+
+
 @dataclass(frozen=True)
 class ProfileOptions:
     """What a profile is asked to show.
@@ -112,7 +118,7 @@ class ProfileOptions:
     periods: int = PERIODS
     lists: tuple[ComparatorList, ...] = ()
     list_name: str = ""
-    targets: tuple[Target, ...] = field(default_factory=lambda: packaged_targets())
+    targets: tuple[Target, ...] = field(default_factory=packaged_targets)
     rebases: tuple[RebaseRow, ...] = ()
     screen_outliers: bool = False
 
@@ -140,12 +146,6 @@ class ProfileOptions:
         """Return the rebasings of an area's indicator, in order of time."""
         found = [r for r in self.rebases if (r.indicator, r.area_code) == (indicator, code)]
         return [Rebase(one.on, one.reason) for one in sorted(found, key=lambda one: one.on)]
-
-
-@cache
-def packaged_targets() -> tuple[Target, ...]:
-    """Return the targets that come with the package: only those whose source was read."""
-    return packaged_rows("profile/targets", Target)
 
 
 def read_targets(path: str | PathLike[str], catalogue: Mapping[str, object]) -> tuple[Target, ...]:

@@ -116,11 +116,16 @@ def stand_outs(indicators: Sequence[IndicatorProfile]) -> tuple[StandOut, ...]:
 # ------------------------------------------------------------------------ the rules
 
 
+def _latest(one: IndicatorProfile) -> str:
+    """The latest figure with its unit and period."""
+    text = format_value(one.latest_value, one.indicator.decimals)
+    return f"{with_unit(text, one.indicator.unit)} in {one.latest_period}"
+
+
 def _figure(one: IndicatorProfile, value: float | None) -> str:
-    if value is None or np.isnan(value):
-        return "no figure"
-    unit = one.indicator.unit
-    return with_unit(format_value(value, one.indicator.decimals), unit)
+    """Another figure beside it: the unit is said already, but for the sign of per cent."""
+    text = format_value(value, one.indicator.decimals)
+    return f"{text}%" if one.indicator.unit == "%" else text
 
 
 def _special_cause(word: str) -> Callable[[IndicatorProfile, Rule], str]:
@@ -129,7 +134,7 @@ def _special_cause(word: str) -> Callable[[IndicatorProfile, Rule], str]:
             return ""
         summary = one.chart.summary
         return (
-            f"{_figure(one, one.latest_value)} in {one.latest_period}: {summary.special_cause}"
+            f"{_latest(one)}: {summary.special_cause}"
             f" ({_towards(summary.direction)}; mean {_figure(one, summary.mean)})."
         )
 
@@ -146,7 +151,7 @@ def _target_fails(one: IndicatorProfile, rule: Rule) -> str:
     if one.chart.assurance != "consistently fails":
         return ""
     return (
-        f"{_figure(one, one.latest_value)} in {one.latest_period} against"
+        f"{_latest(one)} against"
         f" {one.target.name} of {_figure(one, one.target.target)}: beyond the limits of its chart,"
         " so it will not be met unless the way of working changes."
     )
@@ -168,7 +173,7 @@ def _tenth(end: str) -> Callable[[IndicatorProfile, Rule], str]:
         ahead, behind = rank.place - 1, rank.of - rank.place - rank.shared_with
         if (behind if end == "worst" else ahead) >= share or rank.shared_with > share:
             return ""
-        return f"{_figure(one, one.latest_value)} in {one.latest_period}: {rank.words}."
+        return f"{_latest(one)}: {rank.words}."
 
     return check
 
@@ -181,10 +186,7 @@ def _against_england(one: IndicatorProfile, rule: Rule) -> str:
     is_far = england.ratio >= threshold if threshold > 1 else england.ratio <= threshold
     if not is_far or not _has_counts(one, rule):
         return ""
-    return (
-        f"{_figure(one, one.latest_value)} in {one.latest_period},"
-        f" {england.ratio:.1f} times England's {_figure(one, england.value)}."
-    )
+    return f"{_latest(one)}, {england.ratio:.1f} times England's {_figure(one, england.value)}."
 
 
 def _outside_funnel(one: IndicatorProfile, rule: Rule) -> str:
@@ -192,7 +194,7 @@ def _outside_funnel(one: IndicatorProfile, rule: Rule) -> str:
         return ""
     side = "above" if one.funnel_step > 0 else "below"
     return (
-        f"{_figure(one, one.latest_value)} in {one.latest_period}, {side} the outer limits of the"
+        f"{_latest(one)}, {side} the outer limits of the"
         f" funnel around {_figure(one, one.funnel.baseline)}."
     )
 
