@@ -8,63 +8,34 @@ that it comes from. The rules are told in ``docs/reference/observations.md``.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from wholesystem.errors import ParameterError
-from wholesystem.indicators.areas import combined_areas, every_area, same_area_codes
 from wholesystem.indicators.observations import packaged_unless
-from wholesystem.indicators.series_steps import ASKED, SERIES_COLUMNS, series_sql
+from wholesystem.indicators.series_making import SERIES_COLUMNS, made_series, stored_series
+from wholesystem.indicators.series_parts import KEYS, fetch_paired, fetch_parts, joined
+from wholesystem.indicators.series_sums import (
+    LEAST_TRUSTS,
+    AreaSum,
+    last_code,
+    packaged_sums,
+    with_sums,
+)
 from wholesystem.tables.cells import closest
 
 if TYPE_CHECKING:
     from wholesystem.indicators.catalogue import Indicator
     from wholesystem.indicators.store import Store
 
-__all__ = ["LEAST_TRUSTS", "AreaSum", "Figures", "indicator_series", "packaged_sums"]
+__all__ = ["LEAST_TRUSTS", "SERIES_COLUMNS", "AreaSum", "Figures", "indicator_series"]
 
-LEAST_TRUSTS = 100
-"""England is summed over trusts only where at least so many have a row in the period.
-
-England has about 120 acute trusts and 200 providers of urgent care; a file of some of them is
-not England.
-"""
-
-_ARROW = {
-    "string": pa.string(),
-    "boolean": pa.bool_(),
-    "float64": pa.float64(),
-    "int64": pa.int64(),
-    "date": pa.date32(),
-}
 _TEXT = [name for name in SERIES_COLUMNS if name not in ("source", "note")]
-
-
-@dataclass(frozen=True)
-class AreaSum:
-    """An area whose figures are the sums of others.
-
-    Parameters
-    ----------
-    code, name : str
-        Of the area.
-    kind : str
-        Of `AREA_KINDS`.
-    sets : tuple of (members, first day, last day)
-        Codes of the members in each time; every set is the whole area.
-    """
-
-    code: str
-    name: str
-    kind: str
-    sets: tuple[tuple[tuple[str, ...], date, date], ...]
 
 
 def indicator_series(
@@ -145,10 +116,12 @@ class Figures:
     ) -> None:
         self.store = store
         self.catalogue = packaged_unless(catalogue)
-        self._dates = {"known_on": known_on or date.max, "until": until or date.max}
-        self._least_trusts = least_trusts
-        self._members = _packaged_members() if sums is None else _member_rows(sums)
-        self._lock = threading.Lock()
+        self.sums = packaged_sums() if sums is None else tuple(sums)
+        self.known_on = known_on or date.max
+        self.until = until
+        self.least_trusts = least_trusts
+        self._lock = threading.RLock()
+        self._parts: dict[tuple[str, bool], pd.DataFrame] = {}
         self._found: dict[str, pa.Table] = {}
 
     def series(self, indicator: str, *, areas: Sequence[str] | None = None) -> pd.DataFrame:
@@ -176,7 +149,7 @@ class Figures:
         self.prepare([indicator])
         table = self._found[indicator]
         if areas is not None:
-            codes = pa.array([_last_code(code) for code in areas], pa.string())
+            codes = pa.array([last_code(code) for code in areas], pa.string())
             table = table.filter(pc.is_in(table["area_code"], codes))
         decoded = [column.cast(_plain(column.type)) for column in table.columns]
         frame: pd.DataFrame = pa.table(decoded, names=table.column_names).to_pandas(
@@ -200,20 +173,14 @@ class Figures:
             If the store has been damaged.
         """
         with self._lock:
-            wanted = [name for name in dict.fromkeys(indicators) if name not in self._found]
-            if wanted:
-                self._found |= self._compute(wanted)
-
-    def _compute(self, wanted: Sequence[str]) -> dict[str, pa.Table]:
-        made = [self._indicator(name) for name in wanted]
-        asked = {
-            "asked_indicators": _table("asked_indicators", map(self._asked_indicator, made)),
-            "asked_parts": _table("asked_parts", (row for one in made for row in self._parts(one))),
-            "asked_members": self._members,
-            "asked_codes": _codes(),
-        }
-        found = self.store.run_with(series_sql(), asked).combine_chunks()
-        return {name: _packed(_rows_of(found, name)) for name in wanted}
+            made = [self._indicator(x) for x in dict.fromkeys(indicators) if x not in self._found]
+            for months in (True, False):
+                parts = (
+                    self._parts_of(one).values() for one in made if months != self._is_paired(one)
+                )
+                self._fetch([part for some in parts for part in some], months=months)
+            for one in made:
+                self._found[one.indicator] = _packed(self._compute(one))
 
     def _indicator(self, name: str) -> Indicator:
         if name not in self.catalogue:
@@ -221,155 +188,68 @@ class Figures:
             did = f"Did you mean {near}?" if near else "wholesystem indicators list shows all."
             raise ParameterError(f"The catalogue has no indicator {name!r}. {did}")
         one = self.catalogue[name]
-        for part in one.parts:
-            if self.catalogue[part].is_computed:
+        for part in self._parts_of(one).values():
+            if one.is_computed and part.is_computed:
                 raise ParameterError(
-                    f"{name} is computed from {part}, which is itself computed. An indicator is"
-                    " computed from counts as published. Name those in the catalogue."
+                    f"{name} is computed from {part.indicator}, which is itself computed. An"
+                    " indicator is computed from figures as published. Name those in the catalogue."
                 )
         return one
 
-    def _asked_indicator(self, one: Indicator) -> dict[str, Any]:
-        below = self.catalogue.get(one.denominator_indicator)
-        return {
-            "wanted": one.indicator,
-            "computed": one.is_computed,
-            "multiplier": one.multiplier or 1.0,
-            "per_day": one.per_day == "yes",
-            "monthly": one.monthly,
-            "has_y": bool(one.numerator_minus),
-            "has_z": bool(one.denominator_indicator),
-            # Two daily figures are matched day by day; a monthly denominator month by month.
-            "paired": below is not None and below.monthly != "as_is",
-            "z_name": one.denominator_indicator,
-            "base": one.base,
-            "unit": one.unit,
-        }
+    def _parts_of(self, one: Indicator) -> dict[str, Indicator]:
+        """By role: x and y of the numerator (x less y), z of the denominator."""
+        if not one.is_computed:
+            return {"x": one}
+        names = (one.numerator_indicator, one.numerator_minus, one.denominator_indicator)
+        roles = zip("xyz", names, strict=True)
+        return {role: self.catalogue[name] for role, name in roles if name}
 
-    def _parts(self, one: Indicator) -> Iterator[dict[str, Any]]:
-        roles = {"x": one.indicator}
+    def _is_paired(self, one: Indicator) -> bool:
+        """Whether two daily figures are matched day by day, not month by month."""
+        below = self._parts_of(one).get("z")
+        return below is not None and below.monthly != "as_is"
+
+    def _fetch(self, parts: Iterable[Indicator], *, months: bool) -> None:
+        """Fetch what is not there yet, all at once; daily figures as months or not at all."""
+        missing = {x.indicator: x for x in parts if (x.indicator, months) not in self._parts}
+        if not missing:
+            return
+        wanted = list(missing.values())
+        found = fetch_parts(self.store, wanted, self.known_on, months=months)
+        for name, frame in found.items():
+            self._parts[name, months] = self._summed(frame, missing[name])
+
+    def _summed(self, frame: pd.DataFrame, part: Indicator) -> pd.DataFrame:
+        is_count = part.kind == "count"
+        return with_sums(frame, self.sums, is_count=is_count, multiplier=part.multiplier)
+
+    def _compute(self, one: Indicator) -> pd.DataFrame:
+        parts = self._parts_of(one)
+        paired = self._is_paired(one)
+        frames = {role: self._parts[part.indicator, not paired] for role, part in parts.items()}
+        if paired:
+            days = fetch_paired(self.store, one, parts, self.known_on)
+            for role, part in parts.items():
+                frames[role] = joined([frames[role], self._summed(days[role], part)])
         if one.is_computed:
-            parts = (one.numerator_indicator, one.numerator_minus, one.denominator_indicator)
-            roles = {role: name for role, name in zip("xyz", parts, strict=True) if name}
-        for role, name in roles.items():
-            part = self.catalogue[name]
-            yield {
-                "wanted": one.indicator,
-                "role": role,
-                "part": name,
-                "is_count": part.kind == "count",
-                "part_multiplier": part.multiplier,
-                "least_trusts": self._least_trusts,
-                **self._dates,
-            }
+            found = made_series(one, frames, self.least_trusts)
+        else:
+            found = stored_series(one, frames["x"], self.least_trusts)
+        if self.until is not None:
+            found = found[found["period_end"] <= pd.Timestamp(self.until)]
+        return found
 
 
-# --------------------------------------------------------------------------- what is asked
-
-
-def _table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    fields = [(column, _ARROW[kind]) for column, kind in ASKED[name].items()]
-    return pa.Table.from_pylist(list(rows), schema=pa.schema(fields))
-
-
-def _rows_of(table: pa.Table, indicator: str) -> pa.Table:
-    return table.filter(pc.equal(table["indicator"], indicator))
-
-
-def _packed(table: pa.Table) -> pa.Table:
-    """Text that repeats held once."""
-    columns = {
-        name: column.dictionary_encode()
-        if name in _TEXT and pa.types.is_string(column.type)
-        else column
-        for name, column in zip(table.column_names, table.columns, strict=True)
-    }
-    return pa.table(columns)
+def _packed(frame: pd.DataFrame) -> pa.Table:
+    """In order of area and period, text that repeats held once."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    columns = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        is_text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+        columns[name] = column.dictionary_encode() if name in _TEXT and is_text else column
+    order = pc.sort_indices(table, [(name, "ascending") for name in KEYS])
+    return pa.table(columns).take(order).combine_chunks()
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
-
-
-@cache
-def _codes() -> pa.Table:
-    """Codes of areas that took another code, with the last one."""
-    rows = []
-    for code in every_area():
-        codes = same_area_codes(code)
-        if len(codes) > 1:
-            rows.append({"code": code, "last_code": codes[-1], "place": codes.index(code)})
-    return _table("asked_codes", rows)
-
-
-@cache
-def packaged_sums() -> tuple[AreaSum, ...]:
-    """Return England, the regions and the combinations, each with its councils over time.
-
-    Returns
-    -------
-    tuple of AreaSum
-        With the last code of councils that took another.
-    """
-    areas = every_area()
-    councils = [one for one in areas.values() if one.kind == "area"]
-    found = []
-    for one in areas.values():
-        if one.kind in ("country", "region"):
-            own = [x for x in councils if one.kind == "country" or x.region_code == one.code]
-            found.append(AreaSum(one.code, one.name, one.kind, tuple(_sets_over_time(own))))
-    for combined in combined_areas().values():
-        sets = tuple(
-            (_last_codes(x.members), x.valid_from or date.min, x.valid_to or date.max)
-            for x in combined.sets
-        )
-        found.append(AreaSum(combined.code, combined.name, "combined", sets))
-    return tuple(found)
-
-
-def _last_code(code: str) -> str:
-    return same_area_codes(code)[-1]
-
-
-def _last_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({_last_code(code) for code in codes}))
-
-
-def _sets_over_time(councils: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], date, date]]:
-    """The councils of each time between two changes."""
-    starts = sorted({one.valid_from or date.min for one in councils})
-    spans: list[tuple[tuple[str, ...], date]] = []
-    for start in starts:
-        members = _last_codes(one.code for one in councils if one.is_valid(start))
-        if not spans or spans[-1][0] != members:
-            spans.append((members, start))
-    for number, (members, start) in enumerate(spans):
-        last = number == len(spans) - 1
-        end = date.max if last else spans[number + 1][1] - timedelta(days=1)
-        yield members, start, end
-
-
-@cache
-def _packaged_members() -> pa.Table:
-    return _member_rows(packaged_sums())
-
-
-def _member_rows(sums: Iterable[AreaSum]) -> pa.Table:
-    return _table(
-        "asked_members",
-        (
-            {
-                "group_code": one.code,
-                "group_name": one.name,
-                "group_kind": one.kind,
-                "set_number": number,
-                "set_start": start,
-                "set_end": end,
-                "set_size": len(members),
-                "member_code": member,
-            }
-            for one in sums
-            for number, (members, start, end) in enumerate(one.sets)
-            for member in members
-        ),
-    )

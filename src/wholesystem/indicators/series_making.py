@@ -1,0 +1,259 @@
+"""From the figures of the parts to the series: matching, denominators, and what is said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wholesystem.indicators.series_parts import KEYS
+from wholesystem.indicators.series_sums import trust_sums
+
+if TYPE_CHECKING:
+    from wholesystem.indicators.catalogue import Indicator
+
+__all__ = ["SERIES_COLUMNS", "made_series", "stored_series"]
+
+SERIES_COLUMNS = (
+    "indicator",
+    "area_code",
+    "area",
+    "area_kind",
+    "of",
+    "period_start",
+    "period_end",
+    "value",
+    "numerator",
+    "denominator",
+    "base",
+    "unit",
+    "source_file",
+    "source",
+    "published",
+    "revised",
+    "note",
+)
+
+_CARRIED = [
+    *KEYS,
+    *("area", "area_kind", "of", "base", "unit", "file", "published", "revised"),
+    *("numerator", "denominator"),
+]
+
+
+def stored_series(one: Indicator, frame: pd.DataFrame, least_trusts: int) -> pd.DataFrame:
+    """Return the series of an indicator that is read from files.
+
+    Parameters
+    ----------
+    one : Indicator
+        Its row of the catalogue.
+    frame : pandas.DataFrame
+        Its figures, sums of councils among them.
+    least_trusts : int
+        Trusts that must have a row in a period for England to be summed over them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In the columns of `SERIES_COLUMNS`, in no order.
+    """
+    rows = _rows_of(frame)
+    rows = _with_trust_sums(rows, one, least_trusts)
+    if one.kind != "count":
+        ratio = (one.multiplier or 1.0) * rows["numerator"] / _not_zero(rows["denominator"])
+        rows["x"] = rows["x"].where(~rows["ours"], ratio)
+    return _finished(one, rows, rows["x"], rows["x_source"], rows["x_note"])
+
+
+def made_series(
+    one: Indicator, frames: Mapping[str, pd.DataFrame], least_trusts: int
+) -> pd.DataFrame:
+    """Return the series of an indicator that is computed from others.
+
+    Parameters
+    ----------
+    one : Indicator
+        Its row of the catalogue.
+    frames : mapping of str to DataFrame
+        Figures of its parts by role: (x - y) / z, y and z where there are any.
+    least_trusts : int
+        Trusts that must have a row in a period for England to be summed over them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In the columns of `SERIES_COLUMNS`, in no order.
+    """
+    rows = _rows_of(frames["x"])
+    rows["usable"] = rows["x"].notna()
+    for role in ("y", "z"):
+        if role in frames:
+            rows = _matched(rows, frames[role], role)
+            if role == "z":
+                rows = _nearest_mid_year(rows, frames["z"])
+            rows["usable"] &= rows[role].notna()
+    rows = _with_trust_sums(rows, one, least_trusts)
+    return _computed(one, rows, frames)
+
+
+def _computed(
+    one: Indicator, rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    top = rows["x"] - rows["y"] if "y" in frames else rows["x"]
+    over = _not_zero(rows["z"]) if "z" in frames else 1.0
+    days = (rows["period_end"] - rows["period_start"]).dt.days + 1 if one.per_day == "yes" else 1
+    value = (one.multiplier or 1.0) * top / over / days
+    rows["numerator"] = top
+    rows["denominator"] = rows["z"]
+    rows["base"] = one.base or None
+    rows["unit"] = one.unit
+    return _finished(one, rows, value, _sources(rows, frames), _notes(one, rows, frames))
+
+
+def _not_zero(numbers: pd.Series) -> pd.Series:
+    return numbers.where(numbers != 0)
+
+
+def _rows_of(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures of x, with room for the other parts."""
+    rows = frame[_CARRIED].copy()
+    rows["x"] = frame["value"]
+    rows["x_source"] = frame["source"]
+    rows["x_note"] = frame["note"]
+    for role in ("y", "z"):
+        rows[role] = np.nan
+        rows[f"{role}_source"] = None
+        rows[f"{role}_note"] = None
+    rows["z_day"] = np.datetime64("NaT", "ms")
+    rows["usable"] = rows["x"].notna()
+    rows["ours"] = False
+    return rows.reset_index(drop=True)
+
+
+def _matched(rows: pd.DataFrame, other: pd.DataFrame, role: str) -> pd.DataFrame:
+    """Put beside each row what another part has of the same area and period."""
+    columns = {"value": role, "source": f"{role}_source", "note": f"{role}_note"}
+    beside = other[[*KEYS, *columns]].rename(columns=columns).assign(found=True)
+    rows = rows.drop(columns=[*columns.values(), "found"], errors="ignore")
+    return rows.merge(beside, how="left", on=KEYS, validate="many_to_one")
+
+
+def _nearest_mid_year(rows: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Put the estimate of the nearest mid-year where the period itself has no denominator.
+
+    A mid-year estimate is a figure of one 30 June. Of two that are equally near, the earlier.
+    """
+    day = other["period_start"]
+    is_mid_year = (day == other["period_end"]) & (day.dt.month == 6) & (day.dt.day == 30)
+    estimates = other[is_mid_year & other["value"].notna()]
+    lacking = np.flatnonzero(rows["found"].isna().to_numpy())
+    if not len(estimates) or not len(lacking):
+        return rows
+    at = _nearest(rows.iloc[lacking], estimates)
+    lacking, at = lacking[at >= 0], at[at >= 0]
+    for column, source in (("z", "value"), ("z_source", "source"), ("z_note", "note")):
+        values = rows[column].to_numpy(object).copy()
+        values[lacking] = estimates[source].to_numpy(object)[at]
+        rows[column] = values.astype(np.float64) if column == "z" else values
+    days = rows["z_day"].to_numpy("datetime64[ms]").copy()
+    days[lacking] = estimates["period_start"].to_numpy("datetime64[ms]")[at]
+    rows["z_day"] = days
+    return rows
+
+
+def _nearest(rows: pd.DataFrame, estimates: pd.DataFrame) -> NDArray[np.int64]:
+    """Which estimate is nearest to the middle of each row's period; -1 where the area has none."""
+    areas, codes = pd.factorize(estimates["area_code"])
+    years, days = pd.factorize(estimates["period_start"], sort=True)
+    place = np.full((len(codes) + 1, len(days)), -1)
+    place[areas, years] = np.arange(len(estimates))
+    of_row = place[pd.Index(codes).get_indexer(pd.Index(rows["area_code"]))]
+    middle = _days(rows["period_start"]) + _days(rows["period_end"])
+    away = np.abs(2 * _days(pd.Series(days))[np.newaxis, :] - middle[:, np.newaxis])
+    away = np.where(of_row >= 0, away, np.iinfo(np.int64).max)
+    # The first of equal ones is the earlier year.
+    return np.asarray(of_row[np.arange(len(rows)), np.argmin(away, axis=1)])
+
+
+def _days(days: pd.Series) -> NDArray[np.int64]:
+    return np.asarray(days.to_numpy("datetime64[D]").astype(np.int64))
+
+
+def _with_trust_sums(rows: pd.DataFrame, one: Indicator, least_trusts: int) -> pd.DataFrame:
+    """Add England's sums over trusts where no whole figure of England is published."""
+    sums = trust_sums(
+        rows, computed=one.is_computed, is_count=one.kind == "count", least=least_trusts
+    )
+    if not len(sums):
+        return rows
+    published = pd.MultiIndex.from_frame(rows.loc[rows["usable"], KEYS])
+    sums = sums[~pd.MultiIndex.from_frame(sums[KEYS]).isin(published)]
+    replaced = pd.MultiIndex.from_frame(rows[KEYS]).isin(pd.MultiIndex.from_frame(sums[KEYS]))
+    return pd.concat([rows[~replaced], sums], ignore_index=True) if len(sums) else rows
+
+
+# --------------------------------------------------------------------------- what is said
+
+
+def _sources(rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
+    said = "numerator: " + rows["x_source"].astype("str")
+    if "y" in frames:
+        said = said + (" less " + rows["y_source"].astype("str")).where(rows["y"].notna(), "")
+    if "z" in frames:
+        of_day = _days_in_words(rows["z_day"])
+        told = "; denominator: " + rows["z_source"].astype("str") + of_day
+        said = said + told.where(rows["z_source"].notna(), "")
+    return said
+
+
+def _days_in_words(days: pd.Series) -> pd.Series:
+    words = {day: f" ({day.day} {day:%B %Y})" for day in days.dropna().unique()}
+    return days.map(words).fillna("").astype("str")
+
+
+def _notes(one: Indicator, rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
+    notes = [rows["x_note"]]
+    for role, name in (("y", one.numerator_minus), ("z", one.denominator_indicator)):
+        if role not in frames:
+            continue
+        known = rows[f"{role}_note"]
+        notes.append((f"{name}: " + known.astype("str")).where(known.notna()))
+        silent = rows["x"].notna() & rows[role].isna() & known.isna()
+        notes.append(_where(silent, f"no figure of {name}"))
+    if "z" in frames:
+        notes.append(_where(rows["z"] == 0, "the denominator is 0"))
+    return _joined(notes)
+
+
+def _where(mask: pd.Series, words: str) -> pd.Series:
+    return pd.Series([words if one else None for one in mask], mask.index, dtype=object)
+
+
+def _joined(notes: Sequence[pd.Series]) -> pd.Series:
+    """Notes of a row with a semicolon between two; few rows have any."""
+    told = np.logical_or.reduce([note.notna() for note in notes])
+    whole = np.full(len(told), None, dtype=object)
+    columns = [note.to_numpy(object) for note in notes]
+    for place in np.flatnonzero(told):
+        words = [column[place] for column in columns]
+        whole[place] = "; ".join(word for word in words if isinstance(word, str))
+    return pd.Series(whole, notes[0].index)
+
+
+def _finished(
+    one: Indicator, rows: pd.DataFrame, value: pd.Series, source: pd.Series, note: pd.Series
+) -> pd.DataFrame:
+    done = rows.assign(
+        indicator=one.indicator,
+        value=value.astype(np.float64),
+        source_file=rows["file"],
+        source=source,
+        note=note,
+    )
+    for column in ("indicator", "base", "unit", "source", "note"):
+        done[column] = done[column].astype("str")
+    return done[list(SERIES_COLUMNS)]

@@ -1,0 +1,216 @@
+"""Figures of the parts of a series: fetched from a store, daily ones made months of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from wholesystem.indicators.areas import every_area, same_area_codes
+from wholesystem.indicators.series_steps import (
+    ASKED,
+    PART_COLUMNS,
+    current_sql,
+    months_sql,
+    paired_months_sql,
+)
+
+if TYPE_CHECKING:
+    from wholesystem.indicators.catalogue import Indicator
+    from wholesystem.indicators.store import Store
+
+__all__ = ["COLUMNS", "KEYS", "fetch_paired", "fetch_parts", "joined"]
+
+KEYS = ["area_code", "period_start", "period_end"]
+COLUMNS = [name for name in PART_COLUMNS if name != "wanted"]
+
+_ARROW = {"string": pa.string(), "boolean": pa.bool_(), "int64": pa.int64(), "date": pa.date32()}
+_ROLES = ("x", "y", "z")
+
+
+def fetch_parts(
+    store: Store, indicators: Sequence[Indicator], known_on: date, *, months: bool = True
+) -> dict[str, pd.DataFrame]:
+    """Return the current figures of stored indicators, daily ones as months.
+
+    Parameters
+    ----------
+    store : Store
+        That holds them.
+    indicators : sequence of Indicator
+        Read from files.
+    known_on : date
+        As known at the end of that day.
+    months : bool
+        Whether daily figures are made months of; else they are left out.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By id: `COLUMNS`, a row an area and period; empty where the store has none.
+    """
+    asked = [_row(one.indicator, "x", one, one.monthly, known_on) for one in indicators]
+    found = _split(_run(store, current_sql(), asked), indicators)
+    daily = [one for one in indicators if one.monthly != "as_is"]
+    if daily and months:
+        asked = [_row(one.indicator, "x", one, one.monthly, known_on) for one in daily]
+        sums = _split(_run(store, months_sql(), asked), daily)
+        for one in daily:
+            made = _months_of_one(sums[one.indicator], one.monthly)
+            found[one.indicator] = joined([found[one.indicator], made])
+    return found
+
+
+def fetch_paired(
+    store: Store,
+    one: Indicator,
+    parts: Mapping[str, Indicator],
+    known_on: date,
+) -> dict[str, pd.DataFrame]:
+    """Return the parts of a ratio of daily figures, over the days that have all of them.
+
+    Parameters
+    ----------
+    store : Store
+        That holds them.
+    one : Indicator
+        Computed.
+    parts : mapping of str to Indicator
+        By role: x, z, and y where something is taken off.
+    known_on : date
+        As known at the end of that day.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By role: months of the daily figures.
+    """
+    asked = [
+        _row(one.indicator, role, part, one.monthly, known_on, has_y="y" in parts)
+        for role, part in parts.items()
+    ]
+    sums = _run(store, paired_months_sql(), asked).to_pandas(date_as_object=False)
+    months = _with_periods(sums)
+    enough = months["days"] * 2 >= months["all_days"]
+    note = _short_months(months, enough, "; fewer than half")
+    over = months["days"].where(months["days"] > 0) if one.monthly == "mean" else 1
+    found = {}
+    for role in parts:
+        frame = months.assign(
+            value=(months[role] / over).where(enough),
+            numerator=np.nan,
+            denominator=np.nan,
+            source=_span(months, f"{role}_source"),
+            note=note if role == "x" else None,
+        )
+        found[role] = frame[COLUMNS]
+    return found
+
+
+def _row(
+    wanted: str, role: str, part: Indicator, monthly: str, known_on: date, *, has_y: bool = False
+) -> dict[str, Any]:
+    return {
+        "wanted": wanted,
+        "role": role,
+        "indicator": part.indicator,
+        "monthly": monthly,
+        "has_y": has_y,
+        "known_on": known_on,
+    }
+
+
+def _run(store: Store, query: str, asked: Iterable[Mapping[str, Any]]) -> pa.Table:
+    tables = {"asked_parts": _table("asked_parts", asked), "asked_codes": _codes()}
+    return store.run_with(query, tables).combine_chunks()
+
+
+def _table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    fields = [(column, _ARROW[kind]) for column, kind in ASKED[name].items()]
+    return pa.Table.from_pylist(list(rows), schema=pa.schema(fields))
+
+
+@cache
+def _codes() -> pa.Table:
+    """Codes of areas that took another code, with the last one."""
+    rows = []
+    for code in every_area():
+        codes = same_area_codes(code)
+        if len(codes) > 1:
+            rows.append({"code": code, "last_code": codes[-1], "place": codes.index(code)})
+    return _table("asked_codes", rows)
+
+
+def _split(table: pa.Table, indicators: Iterable[Indicator]) -> dict[str, pd.DataFrame]:
+    """Rows of each indicator; they come in order of it."""
+    wanted = np.asarray(table["wanted"].to_numpy(zero_copy_only=False), dtype=object)
+    found = {}
+    for one in indicators:
+        at = np.flatnonzero(wanted == one.indicator)
+        first = int(at[0]) if len(at) else 0
+        rows = table.slice(first, len(at)).drop_columns("wanted")
+        found[one.indicator] = rows.to_pandas(date_as_object=False)
+    return found
+
+
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames one below the other; empty ones say nothing of types."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]
+
+
+# --------------------------------------------------------------------------- months of days
+
+
+def _months_of_one(sums: pd.DataFrame, monthly: str) -> pd.DataFrame:
+    months = _with_periods(sums)
+    strict = monthly == "sum"
+    # A sum that lacks days is too small; a mean of half the days may stand for the month.
+    enough = months["days"] >= months["all_days"] * (1.0 if strict else 0.5)
+    over = 1 if strict else months["days"].where(months["days"] > 0)
+    lacking = "; a sum needs all" if strict else "; fewer than half"
+    return months.assign(
+        value=(months["x"] / over).where(enough),
+        numerator=(months["numerator"] / over).where(enough),
+        denominator=(months["denominator"] / over).where(enough),
+        source=_span(months, "source"),
+        note=_short_months(months, enough, lacking),
+    )[COLUMNS]
+
+
+def _with_periods(sums: pd.DataFrame) -> pd.DataFrame:
+    start = sums["month"].astype("datetime64[ms]")
+    end = (start + pd.offsets.MonthEnd(0)).astype("datetime64[ms]")
+    files = sums["file"].where(sums["files"] < 2, _files_in_words(sums))
+    days = sums["days"].fillna(0).astype("int64")
+    return sums.assign(
+        period_start=start,
+        period_end=end,
+        days=days,
+        all_days=end.dt.day,
+        file=files,
+    )
+
+
+def _files_in_words(sums: pd.DataFrame) -> pd.Series:
+    more = sums["files"] - 2
+    tail = ("; " + more.astype("str") + " more files").where(more > 0, "")
+    return sums["file"] + "; " + sums["last_file"] + tail
+
+
+def _span(months: pd.DataFrame, name: str) -> pd.Series:
+    first, last = months[f"{name}_first"], months[f"{name}_last"]
+    return first.where(first == last, first + " to " + last)
+
+
+def _short_months(months: pd.DataFrame, enough: pd.Series, lacking: str) -> pd.Series:
+    """What is said of a month that lacks days; nothing of a whole one."""
+    told = months["days"].astype("str") + " of " + months["all_days"].astype("str")
+    why = ("; " + months["note"]).fillna("")
+    note = told + " days have a figure" + pd.Series("", months.index).where(enough, lacking) + why
+    return note.where(months["days"] < months["all_days"])
