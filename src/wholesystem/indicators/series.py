@@ -12,14 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from wholesystem.errors import ParameterError
 from wholesystem.indicators.observations import packaged_unless
 from wholesystem.indicators.series_making import SERIES_COLUMNS, made_series, stored_series
-from wholesystem.indicators.series_parts import KEYS, fetch_paired, fetch_parts, joined
+from wholesystem.indicators.series_parts import fetch_paired, fetch_parts, joined
 from wholesystem.indicators.series_sums import (
     LEAST_TRUSTS,
     AreaSum,
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from wholesystem.indicators.store import Store
 
 __all__ = ["LEAST_TRUSTS", "SERIES_COLUMNS", "AreaSum", "Figures", "indicator_series"]
-
-_TEXT = [name for name in SERIES_COLUMNS if name not in ("source", "note")]
 
 
 def indicator_series(
@@ -122,7 +119,7 @@ class Figures:
         self.least_trusts = least_trusts
         self._lock = threading.RLock()
         self._parts: dict[tuple[str, bool], pd.DataFrame] = {}
-        self._found: dict[str, pa.Table] = {}
+        self._found: dict[str, pd.DataFrame] = {}
 
     def series(self, indicator: str, *, areas: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the figures of one indicator.
@@ -147,15 +144,10 @@ class Figures:
             If the store has been damaged.
         """
         self.prepare([indicator])
-        table = self._found[indicator]
+        frame = self._found[indicator]
         if areas is not None:
-            codes = pa.array([last_code(code) for code in areas], pa.string())
-            table = table.filter(pc.is_in(table["area_code"], codes))
-        decoded = [column.cast(_plain(column.type)) for column in table.columns]
-        frame: pd.DataFrame = pa.table(decoded, names=table.column_names).to_pandas(
-            date_as_object=False
-        )
-        return frame
+            frame = frame[frame["area_code"].isin([last_code(code) for code in areas])]
+        return frame.copy()
 
     def prepare(self, indicators: Iterable[str]) -> None:
         """Compute several series at once, which takes less time than one after another.
@@ -180,7 +172,7 @@ class Figures:
                 )
                 self._fetch([part for some in parts for part in some], months=months)
             for one in made:
-                self._found[one.indicator] = _packed(self._compute(one))
+                self._found[one.indicator] = _in_order(self._compute(one))
 
     def _indicator(self, name: str) -> Indicator:
         if name not in self.catalogue:
@@ -240,16 +232,8 @@ class Figures:
         return found
 
 
-def _packed(frame: pd.DataFrame) -> pa.Table:
-    """In order of area and period, text that repeats held once."""
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    columns = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        is_text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-        columns[name] = column.dictionary_encode() if name in _TEXT and is_text else column
-    order = pc.sort_indices(table, [(name, "ascending") for name in KEYS])
-    return pa.table(columns).take(order).combine_chunks()
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows in order of area and period."""
+    areas, _ = pd.factorize(frame["area_code"], sort=True)
+    order = np.lexsort((frame["period_end"], frame["period_start"], areas))
+    return frame.take(order).reset_index(drop=True)

@@ -109,8 +109,8 @@ def _computed(
     value = (one.multiplier or 1.0) * top / over / days
     rows["numerator"] = top
     rows["denominator"] = rows["z"]
-    rows["base"] = one.base or None
-    rows["unit"] = one.unit
+    rows["base"] = _same(one.base or None, rows)
+    rows["unit"] = _same(one.unit, rows)
     return _finished(one, rows, value, _sources(rows, frames), _notes(one, rows, frames))
 
 
@@ -126,12 +126,16 @@ def _rows_of(frame: pd.DataFrame) -> pd.DataFrame:
     rows["x_note"] = frame["note"]
     for role in ("y", "z"):
         rows[role] = np.nan
-        rows[f"{role}_source"] = None
-        rows[f"{role}_note"] = None
+        rows[f"{role}_source"] = _same(None, rows)
+        rows[f"{role}_note"] = _same(None, rows)
     rows["z_day"] = np.datetime64("NaT", "ms")
     rows["usable"] = rows["x"].notna()
     rows["ours"] = False
     return rows.reset_index(drop=True)
+
+
+def _same(word: str | None, rows: pd.DataFrame) -> pd.Series:
+    return pd.Series([word] * len(rows), rows.index, dtype=object)
 
 
 def _matched(rows: pd.DataFrame, other: pd.DataFrame, role: str) -> pd.DataFrame:
@@ -200,19 +204,23 @@ def _with_trust_sums(rows: pd.DataFrame, one: Indicator, least_trusts: int) -> p
 
 
 def _sources(rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
-    said = "numerator: " + rows["x_source"].astype("str")
+    said = [f"numerator: {source}" for source in rows["x_source"]]
     if "y" in frames:
-        said = said + (" less " + rows["y_source"].astype("str")).where(rows["y"].notna(), "")
+        beside = zip(said, rows["y_source"], strict=True)
+        said = [f"{one} less {y}" if isinstance(y, str) else one for one, y in beside]
     if "z" in frames:
         of_day = _days_in_words(rows["z_day"])
-        told = "; denominator: " + rows["z_source"].astype("str") + of_day
-        said = said + told.where(rows["z_source"].notna(), "")
-    return said
+        three = zip(said, rows["z_source"], of_day, strict=True)
+        said = [
+            f"{one}; denominator: {z}{day}" if isinstance(z, str) else one for one, z, day in three
+        ]
+    return pd.Series(said, rows.index, dtype=object)
 
 
-def _days_in_words(days: pd.Series) -> pd.Series:
-    words = {day: f" ({day.day} {day:%B %Y})" for day in days.dropna().unique()}
-    return days.map(words).fillna("").astype("str")
+def _days_in_words(days: pd.Series) -> list[str]:
+    numbers, known = pd.factorize(days)
+    words = [*(f" ({day.day} {day:%B %Y})" for day in known), ""]
+    return [words[number] for number in numbers]
 
 
 def _notes(one: Indicator, rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
@@ -221,7 +229,8 @@ def _notes(one: Indicator, rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame
         if role not in frames:
             continue
         known = rows[f"{role}_note"]
-        notes.append((f"{name}: " + known.astype("str")).where(known.notna()))
+        said = [f"{name}: {note}" if isinstance(note, str) else None for note in known]
+        notes.append(pd.Series(said, rows.index, dtype=object))
         silent = rows["x"].notna() & rows[role].isna() & known.isna()
         notes.append(_where(silent, f"no figure of {name}"))
     if "z" in frames:
@@ -241,19 +250,17 @@ def _joined(notes: Sequence[pd.Series]) -> pd.Series:
     for place in np.flatnonzero(told):
         words = [column[place] for column in columns]
         whole[place] = "; ".join(word for word in words if isinstance(word, str))
-    return pd.Series(whole, notes[0].index)
+    return pd.Series(whole, notes[0].index, dtype=object)
 
 
 def _finished(
     one: Indicator, rows: pd.DataFrame, value: pd.Series, source: pd.Series, note: pd.Series
 ) -> pd.DataFrame:
     done = rows.assign(
-        indicator=one.indicator,
+        indicator=_same(one.indicator, rows),
         value=value.astype(np.float64),
         source_file=rows["file"],
         source=source,
         note=note,
     )
-    for column in ("indicator", "base", "unit", "source", "note"):
-        done[column] = done[column].astype("str")
     return done[list(SERIES_COLUMNS)]

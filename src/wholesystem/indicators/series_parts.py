@@ -94,7 +94,7 @@ def fetch_paired(
         _row(one.indicator, role, part, one.monthly, known_on, has_y="y" in parts)
         for role, part in parts.items()
     ]
-    sums = _run(store, paired_months_sql(), asked).to_pandas(date_as_object=False)
+    sums = _frame(_run(store, paired_months_sql(), asked))
     months = _with_periods(sums)
     enough = months["days"] * 2 >= months["all_days"]
     note = _short_months(months, enough, "; fewer than half")
@@ -153,9 +153,23 @@ def _split(table: pa.Table, indicators: Iterable[Indicator]) -> dict[str, pd.Dat
     for one in indicators:
         at = np.flatnonzero(wanted == one.indicator)
         first = int(at[0]) if len(at) else 0
-        rows = table.slice(first, len(at)).drop_columns("wanted")
-        found[one.indicator] = rows.to_pandas(date_as_object=False)
+        found[one.indicator] = _frame(table.slice(first, len(at)).drop_columns("wanted"))
     return found
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """Text as Python objects: rows are taken and put together in a tenth of the time of Arrow's."""
+    columns = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_string(column.type):
+            # Text that repeats is one object. Arrow cannot decode a column without any.
+            is_own = name == "source" or column.null_count == len(column)
+            text = column if is_own else column.dictionary_encode()
+            values = text.to_numpy(zero_copy_only=False)
+            columns[name] = pd.Series(values, dtype=object)
+        else:
+            columns[name] = column.to_pandas(date_as_object=False)
+    return pd.DataFrame(columns)
 
 
 def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -186,31 +200,45 @@ def _months_of_one(sums: pd.DataFrame, monthly: str) -> pd.DataFrame:
 def _with_periods(sums: pd.DataFrame) -> pd.DataFrame:
     start = sums["month"].astype("datetime64[ms]")
     end = (start + pd.offsets.MonthEnd(0)).astype("datetime64[ms]")
-    files = sums["file"].where(sums["files"] < 2, _files_in_words(sums))
     days = sums["days"].fillna(0).astype("int64")
     return sums.assign(
         period_start=start,
         period_end=end,
         days=days,
         all_days=end.dt.day,
-        file=files,
+        file=_files_in_words(sums),
     )
 
 
 def _files_in_words(sums: pd.DataFrame) -> pd.Series:
-    more = sums["files"] - 2
-    tail = ("; " + more.astype("str") + " more files").where(more > 0, "")
-    return sums["file"] + "; " + sums["last_file"] + tail
+    rows = zip(sums["file"], sums["last_file"], sums["files"], strict=True)
+    return _texts(sums, (_some_files(*row) for row in rows))
+
+
+def _some_files(first: str, last: str, count: int) -> str:
+    if count == 1:
+        return first
+    more = f"; {count - 2} more file{'' if count == 3 else 's'}" if count > 2 else ""
+    return f"{first}; {last}{more}"
 
 
 def _span(months: pd.DataFrame, name: str) -> pd.Series:
-    first, last = months[f"{name}_first"], months[f"{name}_last"]
-    return first.where(first == last, first + " to " + last)
+    pairs = zip(months[f"{name}_first"], months[f"{name}_last"], strict=True)
+    return _texts(months, (a if a == b else f"{a} to {b}" for a, b in pairs))
+
+
+def _texts(frame: pd.DataFrame, texts: Iterable[str | None]) -> pd.Series:
+    return pd.Series(list(texts), frame.index, dtype=object)
 
 
 def _short_months(months: pd.DataFrame, enough: pd.Series, lacking: str) -> pd.Series:
     """What is said of a month that lacks days; nothing of a whole one."""
-    told = months["days"].astype("str") + " of " + months["all_days"].astype("str")
-    why = ("; " + months["note"]).fillna("")
-    note = told + " days have a figure" + pd.Series("", months.index).where(enough, lacking) + why
-    return note.where(months["days"] < months["all_days"])
+    rows = zip(months["days"], months["all_days"], enough, months["note"], strict=True)
+    return _texts(months, (_said_of(*row, lacking) for row in rows))
+
+
+def _said_of(days: int, all_days: int, enough: bool, why: str | None, lacking: str) -> str | None:
+    if days == all_days:
+        return None
+    because = f"; {why}" if why else ""
+    return f"{days} of {all_days} days have a figure{'' if enough else lacking}{because}"

@@ -172,14 +172,15 @@ def with_sums(
     grid = _Grid(councils)
     made = [_sum(grid, one, None if is_count else multiplier) for one in sums]
     columns = {name: np.concatenate([one[name] for one in made]) for name in COLUMNS}
-    found = pd.DataFrame(columns).astype(dict.fromkeys(_TEXT, "str"))
+    found = pd.DataFrame({name: _series(values) for name, values in columns.items()})
     published = frame.loc[frame["area_kind"] != "area", KEYS]
     keys = pd.MultiIndex.from_frame(found[KEYS])
     found = found[~keys.isin(pd.MultiIndex.from_frame(published))]
     return pd.concat([frame, found], ignore_index=True) if len(found) else frame
 
 
-_TEXT = ("area_code", "area", "area_kind", "of", "base", "unit", "file", "source", "note")
+def _series(values: NDArray[Any]) -> pd.Series:
+    return pd.Series(values, dtype=values.dtype)
 
 
 def _sum(grid: _Grid, one: AreaSum, multiplier: float | None) -> dict[str, NDArray[Any]]:
@@ -208,11 +209,26 @@ def _sum(grid: _Grid, one: AreaSum, multiplier: float | None) -> dict[str, NDArr
         "value": np.where(have == size, totals["value"], np.nan),
         "numerator": np.where(both, totals["numerator"], np.nan),
         "denominator": np.where(both, totals["denominator"], np.nan),
-        **_gathered(
-            grid, [at[n] if h else every for n, h in zip(best, have, strict=True)], periods, have
-        ),
+        **_gathered(grid, _mask(grid, at, every, best, have), periods, have),
         "note": _notes(have, size),
     }
+
+
+def _mask(
+    grid: _Grid,
+    at: Sequence[Sequence[int]],
+    every: Sequence[int],
+    best: NDArray[np.int64],
+    have: NDArray[np.int64],
+) -> Bools:
+    """Which areas a sum is made of, a column a period; where none has a figure, those named."""
+    found = np.zeros((len(grid.place), len(best)), dtype=np.bool_)
+    for number, rows in enumerate(at):
+        found[np.ix_(np.array(rows, np.int64), np.flatnonzero((best == number) & (have > 0)))] = (
+            True
+        )
+    found[np.ix_(np.array(every, np.int64), np.flatnonzero(have == 0))] = True
+    return found
 
 
 def _have(grid: _Grid, name: str, rows: Sequence[int]) -> NDArray[np.int64]:
@@ -243,27 +259,24 @@ def _notes(have: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[Any]:
 
 
 def _gathered(
-    grid: _Grid,
-    members: Sequence[Sequence[int]],
-    periods: NDArray[np.int64],
-    have: NDArray[np.int64],
+    grid: _Grid, chosen: NDArray[np.bool_], periods: NDArray[np.int64], have: NDArray[np.int64]
 ) -> dict[str, NDArray[Any]]:
     """What sums say of the rows that they are made of: files, dates, unit."""
-    files, sources, firsts = [], [], []
-    dates: dict[str, list[int]] = {name: [] for name in grid.dates}
-    for rows, period, count in zip(members, periods, have, strict=True):
-        numbers = np.unique(grid.file[rows, period])
-        files.append(_files(grid.files, numbers[numbers >= 0]))
-        sources.append(f"sum of {_counted(count, 'area')} in {files[-1]}")
-        firsts.append(grid.place[rows, period].max())
-        for name, stamps in grid.dates.items():
-            dates[name].append(stamps[rows, period].max(initial=_NEVER))
-    return {
-        **{name: np.array(stamps, "datetime64[ms]") for name, stamps in dates.items()},
-        **{name: words[np.array(firsts, np.int64)] for name, words in grid.words.items()},
-        "file": np.array(files, dtype=object),
-        "source": np.array(sources, dtype=object),
+    number = np.where(chosen, grid.file[:, periods], -1)
+    last = number.max(axis=0)
+    first = np.where(number < 0, last, number).min(axis=0)
+    files = np.asarray(grid.files, dtype=object)[last]
+    for place in np.flatnonzero(first != last):
+        named = np.unique(number[:, place])
+        files[place] = _files(grid.files, named[named >= 0])
+    sources = [f"sum of {_counted(n, 'area')} in {x}" for n, x in zip(have, files, strict=True)]
+    row = np.where(chosen, grid.place[:, periods], -1).max(axis=0)
+    dates = {
+        name: np.where(chosen, stamps[:, periods], _NEVER).max(axis=0).astype("datetime64[ms]")
+        for name, stamps in grid.dates.items()
     }
+    words = {name: words[row] for name, words in grid.words.items()}
+    return {**dates, **words, "file": files, "source": np.array(sources, dtype=object)}
 
 
 def _counted(number: int, noun: str) -> str:
