@@ -18,7 +18,7 @@ SRC = ROOT / "src" / "wholesystem"
 # Each knows only those before it. `cli` comes with its own helpers.
 ORDER = (
     "errors files tables stays indicators flow escalation reviews pictures reports examples"
-    " _options _serve _stays_commands _indicator_commands cli"
+    " _options _serve _stays_commands _indicator_commands _profile_commands cli"
 ).split()
 
 HEAVY = (
