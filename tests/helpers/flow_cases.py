@@ -27,7 +27,7 @@ from tests.helpers.stays_tables import Row, Section, read_number, read_sections
 from wholesystem.flow import Model, SimulationResult
 from wholesystem.flow.compiled import Compiled, compile_model
 from wholesystem.flow.fast import FastEngine
-from wholesystem.flow.randomness import person_key, replication_key, stream_key, uniform
+from wholesystem.flow.randomness import exponential, person_key, replication_key, stream_key
 from wholesystem.flow.raw import RawResult
 from wholesystem.flow.reference import run_reference
 from wholesystem.flow.results import Replicate
@@ -106,7 +106,7 @@ def with_arrivals(
         before = 0.0
         mine = sorted(day for s, c, day in arrivals if (s, c) == (service, cohort))
         for number, day in enumerate(mine, start=1):
-            wanted = -math.log(uniform(arrivals_key, person_key(arrivals_key, number)))
+            wanted = exponential(arrivals_key, person_key(arrivals_key, number))
             for end, rate in _steps_to(before, day, wanted):
                 until.append(end)
                 value.append(rate)

@@ -336,7 +336,8 @@ def test_a_short_warm_up_is_warned_of_and_a_long_one_is_not() -> None:
             days=365,
             warm_up_days=warm_up_days,
         )
-        return simulate(made, replications=20).warnings
+        # About one seed in ten hides so small a bias in the noise; this one does not.
+        return simulate(made, replications=20, seed=2).warnings
 
     (text,) = filling(5)
     assert "The warm-up of 5 days is too short" in text

@@ -177,7 +177,7 @@ def test_a_model_is_compared_with_what_was_published(tmp_path: Path) -> None:
             ),
             line(id="P02", published="0", arguments="services=ward"),
             line(
-                id="P03", published="60", unit="%", measure="used_share", arguments="service=ward"
+                id="P03", published="70", unit="%", measure="used_share", arguments="service=ward"
             ),
             line(
                 id="P04", published="54", unit="%", measure="used_share", arguments="service=ward"

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit, uint64
 
-from wholesystem.flow.randomness import EDGES, INSIDE
+from wholesystem.flow.randomness import EDGES, EXPONENTIAL_EDGES, EXPONENTIAL_INSIDE, INSIDE
 
 __all__ = ["LOG_FULL", "PEOPLE_FULL", "World", "run"]
 
@@ -222,6 +222,35 @@ def normal_edge(layer, x, key, person, visit, attempt):
 
 
 @njit(**_JIT)
+def exponential(key, person, visit):
+    """Exponential number of mean 1; see `randomness.exponential`."""
+    attempt = 0
+    while True:
+        z = bits(key, person, visit, attempt)
+        layer = z & uint64(0xFF)
+        x = (np.float64(z >> uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
+        inside = x < EXPONENTIAL_INSIDE[layer]
+        x *= EXPONENTIAL_EDGES[layer]
+        if inside:
+            return x
+        x = exponential_edge(layer, x, key, person, visit, attempt + 1)
+        if x >= 0.0:
+            return x
+        attempt += 2
+
+
+@njit(**_JIT)
+def exponential_edge(layer, x, key, person, visit, attempt):
+    """The one draw in fifty that needs a closer look; negative where it is refused."""
+    v = uniform(key, person, visit, attempt)
+    if layer == 0:
+        return EXPONENTIAL_EDGES[1] - math.log(v)
+    high = math.exp(x - EXPONENTIAL_EDGES[layer])
+    low = math.exp(x - EXPONENTIAL_EDGES[layer + uint64(1)])
+    return x if low + v * (high - low) < 1.0 else -1.0
+
+
+@njit(**_JIT)
 def gamma_draw(shape, scale, key, person, visit):
     """Gamma draw; see `randomness` (Marsaglia and Tsang 2000)."""
     d = (shape if shape >= 1.0 else shape + 1.0) - 1.0 / 3.0
@@ -248,9 +277,9 @@ def rare_draw(family, a, b, c, values, key, person, visit):
     """Families that are seldom used, kept out of the way of the others."""
     if family == GAMMA:
         return gamma_draw(a, b, key, person, visit)
-    u = uniform(key, person, visit, 0)
     if family == WEIBULL:
-        return b * math.exp(math.log(-math.log(u)) / a)
+        return b * math.exp(math.log(exponential(key, person, visit)) / a)
+    u = uniform(key, person, visit, 0)
     if family == UNIFORM:
         return a + (b - a) * u
     if family == TRIANGULAR:
@@ -270,7 +299,7 @@ def draw(draws, values, number, key, person, visit):
         z, _ = normal(key, person, visit, 0)
         value = math.exp(draws[number].a + draws[number].b * z)
     elif family == EXPONENTIAL:
-        value = -math.log(uniform(key, person, visit, 0)) * draws[number].a
+        value = exponential(key, person, visit) * draws[number].a
     elif family == FIXED:
         value = draws[number].a
     else:
@@ -294,7 +323,7 @@ def next_arrival(i, streams, rates):
     key = streams[i].key
     person = mix(key + uint64(streams[i].number) * uint64(0x9E3779B97F4A7C15))
     streams[i].person = person
-    wanted = -math.log(uniform(key, person, 0, 0))
+    wanted = exponential(key, person, 0)
     step = streams[i].step
     last = streams[i].last_step
     now = streams[i].now

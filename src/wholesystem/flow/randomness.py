@@ -13,13 +13,15 @@ Steele, Lea and Flood (2014), Fast splittable pseudorandom number generators, OO
 Stafford (2011), Better bit mixing (variant 13 of the 64-bit finaliser).
 Salmon, Moraes, Dror and Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, SC11.
 Marsaglia and Tsang (2000), A simple method for generating gamma variables, ACM TOMS 26(3).
+Marsaglia and Tsang (2000), The ziggurat method for generating random variables, Journal of
+Statistical Software 5(8).
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,7 @@ from numpy.typing import NDArray
 __all__ = [
     "FAMILIES",
     "draw",
+    "exponential",
     "mix_array",
     "normal",
     "person_key",
@@ -218,25 +221,72 @@ def uniform_array(key: int, persons: NDArray[np.uint64], attempt: int = 0) -> ND
     return np.asarray(((z >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52)
 
 
-# The ziggurat: 256 layers of equal area under exp(-x**2 / 2), the lowest with the tail.
+# Ziggurats: 256 layers of equal area under a falling curve of height 1 at 0, the lowest with the
+# tail.
 _LAYERS = 256
-_TAIL = 3.6541528853610088  # where the tail begins (Marsaglia and Tsang 2000)
-_AREA = 0.00492867323399  # of each layer (the same)
+_TAIL = 3.6541528853610088  # where the tail of exp(-x**2 / 2) begins (Marsaglia and Tsang 2000)
+_AREA = 0.00492867323399  # of each of its layers (the same)
+_TAIL_EXPONENTIAL = 7.69711747013104972  # where the tail of exp(-x) begins (the same)
+_AREA_EXPONENTIAL = (_TAIL_EXPONENTIAL + 1.0) * math.exp(-_TAIL_EXPONENTIAL)
 
 
-def _ziggurat() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _ziggurat(
+    tail: float, area: float, curve: Callable[[float], float], inverse: Callable[[float], float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Right edge of each layer, and the share of its width that lies wholly under the curve."""
-    height = math.exp(-0.5 * _TAIL * _TAIL)
-    edges = [_AREA / height, _TAIL]
+    height = curve(tail)
+    edges = [area / height, tail]
     for _ in range(_LAYERS - 2):
-        edges.append(math.sqrt(-2.0 * math.log(_AREA / edges[-1] + height)))
-        height = math.exp(-0.5 * edges[-1] * edges[-1])
+        edges.append(inverse(area / edges[-1] + height))
+        height = curve(edges[-1])
     edges.append(0.0)
     inside = [right / left for left, right in zip(edges[:-1], edges[1:], strict=True)]
     return np.array(edges), np.array(inside)
 
 
-EDGES, INSIDE = _ziggurat()
+EDGES, INSIDE = _ziggurat(
+    _TAIL, _AREA, lambda x: math.exp(-0.5 * x * x), lambda y: math.sqrt(-2.0 * math.log(y))
+)
+EXPONENTIAL_EDGES, EXPONENTIAL_INSIDE = _ziggurat(
+    _TAIL_EXPONENTIAL, _AREA_EXPONENTIAL, lambda x: math.exp(-x), lambda y: -math.log(y)
+)
+
+
+def exponential(key: int, person: int, visit: int = 0) -> float:
+    """Exponential number of mean 1 for one decision about one person.
+
+    Parameters
+    ----------
+    key, person, visit : int
+        See `uniform`.
+
+    Returns
+    -------
+    float
+        No unit; > 0.
+
+    References
+    ----------
+    Marsaglia and Tsang (2000), The ziggurat method for generating random variables, Journal of
+    Statistical Software 5(8).
+    """
+    attempt = 0
+    while True:
+        z = _bits(key, person, visit, attempt)
+        layer = z & 0xFF
+        u = ((z >> 12) + 0.5) * 2.0**-52
+        x = u * float(EXPONENTIAL_EDGES[layer])
+        if u < EXPONENTIAL_INSIDE[layer]:
+            return x
+        v = uniform(key, person, visit, attempt + 1)
+        attempt += 2
+        if layer == 0:
+            # Beyond its beginning the tail is the same curve again.
+            return _TAIL_EXPONENTIAL - math.log(v)
+        high = math.exp(x - float(EXPONENTIAL_EDGES[layer]))
+        low = math.exp(x - float(EXPONENTIAL_EDGES[layer + 1]))
+        if low + v * (high - low) < 1.0:
+            return x
 
 
 def normal(key: int, person: int, visit: int = 0, attempt: int = 0) -> tuple[float, int]:
@@ -345,11 +395,11 @@ def draw(
         return _gamma(a, b, key, person, visit)
     if family == "lognormal":
         return math.exp(a + b * normal(key, person, visit)[0])
-    u = uniform(key, person, visit)
     if family == "exponential":
-        return -math.log(u) * float(a)
+        return exponential(key, person, visit) * float(a)
     if family == "weibull":
-        return float(b) * math.exp(math.log(-math.log(u)) / a)
+        return float(b) * math.exp(math.log(exponential(key, person, visit)) / a)
+    u = uniform(key, person, visit)
     if family == "uniform":
         return float(a + (b - a) * u)
     if family == "triangular":

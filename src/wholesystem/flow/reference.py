@@ -16,6 +16,7 @@ import numpy as np
 
 from wholesystem.flow.randomness import (
     draw,
+    exponential,
     person_key,
     replication_key,
     stream_key,
@@ -527,7 +528,7 @@ class _Stream:
         """When the next person comes; infinity when nobody more does."""
         self.number += 1
         self.person = person_key(self.arrivals, self.number)
-        wanted = -math.log(uniform(self.arrivals, self.person))
+        wanted = exponential(self.arrivals, self.person)
         while self.step < self.last:
             rate = float(self.rate[self.step])
             until = float(self.until[self.step])
