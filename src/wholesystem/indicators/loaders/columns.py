@@ -99,6 +99,9 @@ class CsvSheet(Sheet):
         names = _names(self.rows[header_row])
         misshapen: list[tuple[int, int, int]] = []
         table = self._read(header_row, names, misshapen)
+        if misshapen and self.content.count(b'"') % 2:
+            rule = "A quote is left open, so the lines below ran together into one."
+            raise LoadError([self.fault(misshapen[-1][0], None, rule, "Close the quote there.")])
         rows = np.arange(header_row + 1, header_row + 1 + table.num_rows + len(misshapen))
         rows = np.setdiff1d(rows, [row for row, _, _ in misshapen], assume_unique=True)
         filled = _filled(table)
