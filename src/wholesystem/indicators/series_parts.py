@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from wholesystem.indicators.areas import every_area, same_area_codes
 from wholesystem.indicators.series_steps import (
@@ -162,14 +163,18 @@ def _frame(table: pa.Table) -> pd.DataFrame:
     columns = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_string(column.type):
-            # Text that repeats is one object. Arrow cannot decode a column without any.
-            is_own = name == "source" or column.null_count == len(column)
-            text = column if is_own else column.dictionary_encode()
-            values = text.to_numpy(zero_copy_only=False)
-            columns[name] = pd.Series(values, dtype=object)
+            text = column.to_numpy(zero_copy_only=False) if name == "source" else _shared(column)
+            columns[name] = pd.Series(text, dtype=object)
         else:
             columns[name] = column.to_pandas(date_as_object=False)
     return pd.DataFrame(columns)
+
+
+def _shared(column: pa.ChunkedArray) -> NDArray[Any]:
+    """Text of which equal ones are one object; None where there is none."""
+    encoded = column.combine_chunks().dictionary_encode()
+    words = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
+    return words[encoded.indices.fill_null(len(words) - 1).to_numpy()]
 
 
 def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
