@@ -136,6 +136,8 @@ def _england(month: date) -> Cells:
     for name, days in split.items():
         for i, heading in enumerate(_reason_headings(month)):
             code = heading.partition(")")[0].lower()
+            if code == "o" and name == "Acute":
+                continue  # reason O is of non-acute care only
             row = [
                 days[0] if code == "c" else 0,
                 days[1] if code == "e" else 0,

@@ -380,9 +380,7 @@ def test_bounds_of_a_long_sheet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_encodings_of_csv_files(tmp_path: Path, encoding: str) -> None:
-    path = write(
-        tmp_path / "a.csv", "Name,Cost £\r\nBwrdd Iechyd Tŷ\r\n".replace("ŷ", "é").encode(encoding)
-    )
+    path = write(tmp_path / "a.csv", "Name,Cost £\r\nCafé\r\n".encode(encoding))
     sheet = open_workbook(path).first()
 
     assert sheet.header(0) == ["name", "cost £"]

@@ -1,9 +1,7 @@
 """NHS England's one workbook of delayed transfers in England by month, August 2010 to 2020.
 
 Four sheets with a row a month: by type of care, by responsible organisation, by reason, and all
-three at once. In the last the three columns of reason O hold acute and non-acute care together,
-whatever the heading above them says (they add to the column O of the sheet by reason), so they
-are of no indicator by type of care and are left out.
+three at once. Reason O stands under non-acute care only: acute days add up without it.
 """
 
 from __future__ import annotations
@@ -37,7 +35,6 @@ from wholesystem.indicators.loaders.dtoc_tables import (
 )
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.loaded import Loaded, LoadError
-from wholesystem.indicators.loaders.sheets import cell_address
 from wholesystem.indicators.loaders.spans import financial_year
 
 if TYPE_CHECKING:
@@ -278,14 +275,11 @@ def _is_part(one: str, column: str, kind: str) -> bool:
     """Whether a column of the sheet of all is part of one of another sheet."""
     if one == "total" or column == "total":
         return one == column
+    if kind == "type":
+        return one.startswith(f"{column}_reason_")
     if kind == "body":
         return one.endswith(f"_{column}")
-    # by type of care there is nothing to compare: reason O stands under one of them only
-    return kind == "reason" and f"_reason_{column}_" in one
-
-
-def _is_left_out(table: MonthTable, column: str) -> bool:
-    return table.kind == "all" and "_reason_o_" in column
+    return f"_reason_{column}_" in one
 
 
 def _observe(
@@ -294,7 +288,7 @@ def _observe(
     columns = [
         (_indicator(column, table.kind), column, column_letters(j))
         for column, j in table.columns.items()
-        if (column != "total" or table.kind == "type") and not _is_left_out(table, column)
+        if (column != "total" or table.kind == "type")
     ]
     published = read_label_date(table.sheet, "Published", faults)
     revised = read_label_date(table.sheet, "Revised", faults)
@@ -324,21 +318,11 @@ def _indicator(column: str, kind: str) -> str:
 
 
 def _warnings(tables: dict[str, MonthTable]) -> tuple[str, ...]:
-    warnings = [
+    return tuple(
         note
         for one in tables.values()
         for note in one.sheet.notes_below(one.header_row, max(one.rows.values()))
-    ]
-    whole = tables["all"]
-    out = [j for column, j in whole.columns.items() if _is_left_out(whole, column)]
-    if out:
-        cells = f"{cell_address(whole.header_row, min(out))} to {column_letters(max(out))}"
-        warnings.append(
-            f"{whole.sheet.shown_as}, from {cells}: reason O holds acute and non-acute care"
-            " together, whatever the heading says, and is left out here; sheet"
-            f" {tables['reason'].sheet.name} has it"
-        )
-    return tuple(warnings)
+    )
 
 
 TIMESERIES = Format(

@@ -153,7 +153,7 @@ class _Rows:
     def _refuse_repeats(self, figures: list[Figures], indicators: list[Texts]) -> None:
         known = np.where(np.isnat(self.revised), self.published, self.revised)
         days = [day.astype(np.int64) for day in (self.spans.start, self.spans.end, known)]
-        keys = [self.areas.index, *days]
+        keys = [self.areas.number, *days]
         if len(indicators) == 1:
             keys.append(indicators[0].index)
         with_cells = [one for one in figures if one.letters]
@@ -269,6 +269,9 @@ class _Areas:
         self.kinds = np.full(count, "", dtype=object)
         self.versions = np.full(count, "", dtype=object)
         self.is_known = np.zeros(count, dtype=bool)
+        # one number an area, whether the file names it or gives one of its codes
+        self.number = np.zeros(count, dtype=np.int64)
+        self._numbers: dict[str, int] = {}
         self._told: set[str] = set()
         self._fill()
 
@@ -337,6 +340,7 @@ class _Areas:
         self.codes[rows], self.shown[rows] = code, name
         self.kinds[rows], self.versions[rows] = kind, version
         self.is_known[rows] = True
+        self.number[rows] = self._numbers.setdefault(code, len(self._numbers) + 1)
 
     def _fault(self, rows: Any, text: str, rule: str) -> None:
         if text in self._told or self.entry is None:
