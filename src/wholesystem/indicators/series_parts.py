@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from wholesystem.indicators.areas import every_area, same_area_codes
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from wholesystem.indicators.store import Store
 
 __all__ = ["COLUMNS", "KEYS", "fetch_paired", "fetch_parts", "joined"]
+
+# Indicators fetched by one query: more take more memory and no less time.
+AT_ONCE = 8
 
 KEYS = ["area_code", "period_start", "period_end"]
 COLUMNS = [name for name in PART_COLUMNS if name != "wanted"]
@@ -55,16 +59,23 @@ def fetch_parts(
     dict of str to DataFrame
         By id: `COLUMNS`, a row an area and period; empty where the store has none.
     """
-    asked = [_row(one.indicator, "x", one, one.monthly, known_on) for one in indicators]
-    found = _split(_run(store, current_sql(), asked), indicators)
-    daily = [one for one in indicators if one.monthly != "as_is"]
-    if daily and months:
-        asked = [_row(one.indicator, "x", one, one.monthly, known_on) for one in daily]
-        sums = _split(_run(store, months_sql(), asked), daily)
+    found: dict[str, pd.DataFrame] = {}
+    for first in range(0, len(indicators), AT_ONCE):
+        some = indicators[first : first + AT_ONCE]
+        found |= _fetch(store, some, current_sql(), known_on)
+        daily = [one for one in some if one.monthly != "as_is" and months]
+        sums = _fetch(store, daily, months_sql(), known_on) if daily else {}
         for one in daily:
             made = _months_of_one(sums[one.indicator], one.monthly)
             found[one.indicator] = joined([found[one.indicator], made])
     return found
+
+
+def _fetch(
+    store: Store, indicators: Sequence[Indicator], query: str, known_on: date
+) -> dict[str, pd.DataFrame]:
+    asked = [_row(one.indicator, "x", one, one.monthly, known_on) for one in indicators]
+    return _split(_run(store, query, asked), indicators)
 
 
 def fetch_paired(
@@ -149,12 +160,13 @@ def _codes() -> pa.Table:
 
 def _split(table: pa.Table, indicators: Iterable[Indicator]) -> dict[str, pd.DataFrame]:
     """Rows of each indicator; they come in order of it."""
-    wanted = np.asarray(table["wanted"].to_numpy(zero_copy_only=False), dtype=object)
+    runs = pc.run_end_encode(table["wanted"].combine_chunks())
+    names, ends = runs.values.to_pylist(), runs.run_ends.to_pylist()
+    places = dict(zip(names, zip([0, *ends], ends, strict=False), strict=True))
     found = {}
     for one in indicators:
-        at = np.flatnonzero(wanted == one.indicator)
-        first = int(at[0]) if len(at) else 0
-        found[one.indicator] = _frame(table.slice(first, len(at)).drop_columns("wanted"))
+        first, end = places.get(one.indicator, (0, 0))
+        found[one.indicator] = _frame(table.slice(first, end - first).drop_columns("wanted"))
     return found
 
 
@@ -174,7 +186,7 @@ def _shared(column: pa.ChunkedArray) -> NDArray[Any]:
     """Text of which equal ones are one object; None where there is none."""
     encoded = column.combine_chunks().dictionary_encode()
     words = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
-    return words[encoded.indices.fill_null(len(words) - 1).to_numpy()]
+    return np.asarray(words[encoded.indices.fill_null(len(words) - 1).to_numpy()])
 
 
 def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -228,8 +240,15 @@ def _some_files(first: str, last: str, count: int) -> str:
 
 
 def _span(months: pd.DataFrame, name: str) -> pd.Series:
-    pairs = zip(months[f"{name}_first"], months[f"{name}_last"], strict=True)
-    return _texts(months, (a if a == b else f"{a} to {b}" for a, b in pairs))
+    """Cells of the first and the last day that count; the file where none does."""
+    rows = zip(months["file"], months[f"{name}_first"], months[f"{name}_last"], strict=True)
+    return _texts(months, (_from_to(*row) for row in rows))
+
+
+def _from_to(file: str, first: str | None, last: str | None) -> str:
+    if first is None or last is None:
+        return file
+    return first if first == last else f"{first} to {last}"
 
 
 def _texts(frame: pd.DataFrame, texts: Iterable[str | None]) -> pd.Series:

@@ -27,6 +27,11 @@ LEAST_TRUSTS = 100
 England has about 120 acute trusts and 200 providers of urgent care; a file of some of them is
 not England.
 """
+OFTEN_LEFT_OUT = {"E06000053": "Isles of Scilly", "E09000001": "City of London"}
+"""Councils of some 2,000 and 9,000 people that publishers leave out, or add to a neighbour.
+
+Where an indicator has no row of one at all, sums are made without it, and say so.
+"""
 ENGLAND, ENGLAND_NAME = "E92000001", "England"
 _PARTS = ("value", "numerator", "denominator")
 
@@ -185,60 +190,71 @@ def _series(values: NDArray[Any]) -> pd.Series:
 
 def _sum(grid: _Grid, one: AreaSum, multiplier: float | None) -> dict[str, NDArray[Any]]:
     """Columns of an area's sums; of values, or of numerators and denominators if multiplied."""
-    at = [[grid.at[code] for code in members if code in grid.at] for members, *_ in one.sets]
-    every = sorted({number for numbers in at for number in numbers})
+    sets = [_Members(grid, *members) for members in one.sets]
+    every = sorted({number for members in sets for number in members.at})
     periods = np.flatnonzero((grid.place[every] >= 0).any(axis=0))
     judged = "value" if multiplier is None else "both"
-    have = np.array([_have(grid, judged, numbers) for numbers in at])
-    sizes = np.array([len(members) for members, *_ in one.sets])
-    in_force = np.array([_in_force(grid, start, end) for _, start, end in one.sets])
+    have = np.array([members.have(judged) for members in sets])
+    sizes = np.array([members.size for members in sets])
+    in_force = np.array([members.in_force for members in sets])
     best = np.argmax((have == sizes[:, np.newaxis]) * 2 + in_force, axis=0)[periods]
-    both = np.array([_have(grid, "both", numbers) for numbers in at])[best, periods] == sizes[best]
-    totals = {
-        name: np.array([np.nansum(grid.values[name][numbers], axis=0) for numbers in at])
-        for name in _PARTS
-    }
-    totals = {name: total[best, periods] for name, total in totals.items()}
+
+    def chosen(numbers: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        return np.asarray(np.array(numbers)[best, periods])
+
+    both = chosen([members.have("both") for members in sets]) == sizes[best]
+    totals = {name: chosen([members.total(name) for members in sets]) for name in _PARTS}
     if multiplier is not None:
         totals["value"] = multiplier * totals["numerator"] / _or_nan(totals["denominator"])
-    have, size = have[best, periods], sizes[best]
+    found, size = chosen(list(have)), sizes[best]
+    without = np.array([members.without for members in sets], dtype=object)[best]
     return {
         **_named(one, len(periods)),
         "period_start": grid.start[periods].astype("datetime64[D]").astype("datetime64[ms]"),
         "period_end": grid.end[periods].astype("datetime64[D]").astype("datetime64[ms]"),
-        "value": np.where(have == size, totals["value"], np.nan),
+        "value": np.where(found == size, totals["value"], np.nan),
         "numerator": np.where(both, totals["numerator"], np.nan),
         "denominator": np.where(both, totals["denominator"], np.nan),
-        **_gathered(grid, _mask(grid, at, every, best, have), periods, have),
-        "note": _notes(have, size),
+        **_gathered(grid, _mask(grid, sets, every, best, found), periods, found),
+        "note": _notes(found, size, without),
     }
+
+
+class _Members:
+    """One set of members of a sum, as far as an indicator has rows of them."""
+
+    def __init__(self, grid: _Grid, codes: tuple[str, ...], start: date, end: date) -> None:
+        left_out = [code for code in codes if code in OFTEN_LEFT_OUT and code not in grid.at]
+        self.grid = grid
+        self.at = np.array([grid.at[code] for code in codes if code in grid.at], np.int64)
+        self.size = len(codes) - len(left_out)
+        self.without = " and ".join(OFTEN_LEFT_OUT[code] for code in left_out)
+        first, last = ((day - date(1970, 1, 1)).days for day in (start, end))
+        self.in_force: Bools = (grid.start >= first) & (grid.end <= last)
+
+    def have(self, name: str) -> NDArray[np.int64]:
+        """How many have a figure, a number a period."""
+        return np.asarray(np.isfinite(self.grid.values[name][self.at]).sum(axis=0))
+
+    def total(self, name: str) -> Floats:
+        """Sum of those that have, a number a period."""
+        return np.asarray(np.nansum(self.grid.values[name][self.at], axis=0))
 
 
 def _mask(
     grid: _Grid,
-    at: Sequence[Sequence[int]],
+    sets: Sequence[_Members],
     every: Sequence[int],
     best: NDArray[np.int64],
     have: NDArray[np.int64],
 ) -> Bools:
     """Which areas a sum is made of, a column a period; where none has a figure, those named."""
     found = np.zeros((len(grid.place), len(best)), dtype=np.bool_)
-    for number, rows in enumerate(at):
-        found[np.ix_(np.array(rows, np.int64), np.flatnonzero((best == number) & (have > 0)))] = (
-            True
-        )
+    for number, members in enumerate(sets):
+        columns = np.flatnonzero((best == number) & (have > 0))
+        found[np.ix_(members.at, columns)] = True
     found[np.ix_(np.array(every, np.int64), np.flatnonzero(have == 0))] = True
     return found
-
-
-def _have(grid: _Grid, name: str, rows: Sequence[int]) -> NDArray[np.int64]:
-    """How many of some areas have a figure, a number a period."""
-    return np.asarray(np.isfinite(grid.values[name][list(rows)]).sum(axis=0))
-
-
-def _in_force(grid: _Grid, start: date, end: date) -> Bools:
-    first, last = ((day - date(1970, 1, 1)).days for day in (start, end))
-    return np.asarray((grid.start >= first) & (grid.end <= last))
 
 
 def _or_nan(numbers: Floats) -> Floats:
@@ -250,11 +266,14 @@ def _named(one: AreaSum, count: int) -> dict[str, NDArray[Any]]:
     return {name: np.full(count, word, dtype=object) for name, word in words.items()}
 
 
-def _notes(have: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[Any]:
+def _notes(have: NDArray[np.int64], size: NDArray[np.int64], without: NDArray[Any]) -> NDArray[Any]:
     told = np.full(len(have), None, dtype=object)
-    for place in np.flatnonzero(have < size):
-        areas = _counted(size[place], "area")
-        told[place] = f"{have[place]} of {areas} have a figure; a sum needs all"
+    for place in np.flatnonzero((have < size) | (without != "")):
+        if have[place] < size[place]:
+            areas = _counted(size[place], "area")
+            told[place] = f"{have[place]} of {areas} have a figure; a sum needs all"
+        else:
+            told[place] = f"without {without[place]}, of which nothing is published"
     return told
 
 
