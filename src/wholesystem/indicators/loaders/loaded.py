@@ -15,7 +15,13 @@ __all__ = ["LoadError", "Loaded", "Skipped"]
 
 
 class LoadError(TableError):
-    """Faults of one published file, all of them together."""
+    """Faults of one published file, all of them together.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+        At least one.
+    """
 
 
 @dataclass(frozen=True)

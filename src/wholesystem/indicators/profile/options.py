@@ -37,14 +37,16 @@ FEWEST_PERIODS, MOST_PERIODS = 12, 600
 class Target(Row):
     """A target that holds for an indicator, in one area or all.
 
-    Attributes
+    Parameters
     ----------
     indicator : str
         Id.
     area_code : str
         Area or trust; blank = every one.
-    starts, ends : date or None
-        Columns ``from`` and ``to``: first and last day that it holds; None = no end.
+    starts : date or None
+        Column ``from``: first day that it holds; None = always before.
+    to : date or None
+        Last day that it holds; None = no end.
     target : float
         In the unit of the indicator.
     name : str
@@ -56,7 +58,7 @@ class Target(Row):
     indicator: Id
     area_code: BlankText
     starts: BlankDate = Field(alias="from")
-    ends: BlankDate = Field(alias="to")
+    to: BlankDate
     target: Annotated[float, number(-1e12, 1e12)]
     name: Text
     source: Text
@@ -65,14 +67,14 @@ class Target(Row):
 class RebaseRow(Row):
     """A day from which an indicator's limits are worked out anew, by hand.
 
-    Attributes
+    Parameters
     ----------
     indicator : str
         Id.
     area_code : str
         Area or trust.
-    on : date
-        Column ``date``. The first period that starts on it or later begins the new phase.
+    date : date
+        Attribute `on`. The first period that starts on it or later begins the new phase.
     reason : str
         The change that is known and understood.
     """
@@ -138,7 +140,7 @@ class ProfileOptions:
             if one.indicator == indicator
             and one.area_code in ("", code)
             and (one.starts is None or one.starts <= on)
-            and (one.ends is None or on <= one.ends)
+            and (one.to is None or on <= one.to)
         ]
         return max(found, key=lambda one: bool(one.area_code), default=None)
 
@@ -173,9 +175,9 @@ def read_targets(path: str | PathLike[str], catalogue: Mapping[str, object]) -> 
     rows, faults = table_rows(table, Target)
     for at, row in rows:
         faults += _unknown(table, at, row.indicator, catalogue)
-        if row.starts and row.ends and row.ends < row.starts:
+        if row.starts and row.to and row.to < row.starts:
             rule = f"The target ends before it starts ({row.starts})."
-            faults.append(Fault(table.where(at, "to"), str(row.ends), rule, "Correct one of them."))
+            faults.append(Fault(table.where(at, "to"), str(row.to), rule, "Correct one of them."))
     if faults:
         raise TableError(faults)
     return tuple(row for _, row in rows)
