@@ -351,3 +351,38 @@ def test_our_own_columns_are_checked_too(tmp_path: Path) -> None:
         with pytest.raises(LoadError) as raised:
             load_file(tmp_path / "extract.csv")
         assert expected in str(raised.value)
+
+
+COPIED = "Code,Month,Workbook,Row,Days,Social care\n608,Jul-17,July_17.xls,168,5810,700\n"
+COPIED_MAPPING = """ours,theirs,constant,format,indicator
+area_code,Code,,,
+period,Month,,month,
+value,Days,,,dtoc_days
+value,Social care,,,dtoc_days_social_care
+publisher,,NHS England,,
+file,Workbook,,,
+sheet,,LA - by type of care,,dtoc_days
+sheet,,LA - by responsible org,,dtoc_days_social_care
+cell,,H{Row},,dtoc_days
+cell,,G{Row}:G{Row},,dtoc_days_social_care
+"""
+
+
+def test_a_copied_table_names_the_published_cell_of_each_figure(tmp_path: Path) -> None:
+    table = observations(tmp_path, COPIED, COPIED_MAPPING).set_index("indicator")
+
+    assert set(table["file"]) == {"July_17.xls"}
+    assert table.loc["dtoc_days", "sheet"] == "LA - by type of care"
+    assert table.loc["dtoc_days", "cell"] == "H168"
+    assert table.loc["dtoc_days_social_care", "sheet"] == "LA - by responsible org"
+    assert table.loc["dtoc_days_social_care", "cell"] == "G168:G168"
+
+
+def test_columns_in_braces_are_columns_of_the_table(tmp_path: Path) -> None:
+    (unknown,) = faults(tmp_path, COPIED, COPIED_MAPPING.replace("H{Row}", "H{Rows}"))
+    assert "The mapping needs a column Rows." in unknown
+    assert "Did you mean Row?" in unknown
+
+    (broken,) = faults(tmp_path, COPIED, COPIED_MAPPING.replace("H{Row}", "H{Row"))
+    assert "figures.mapping.csv row 10, column constant is 'H{Row'" in broken
+    assert "Braces stand in pairs around a column of theirs" in broken

@@ -9,12 +9,16 @@
     publisher,,Somewhere Council,,
 
 One row a column of ours: it is one of theirs, or the same text throughout. Figures of several
-indicators that stand side by side have a row each, with the indicator's id.
+indicators that stand side by side have a row each, with the indicator's id. A table copied from
+elsewhere says where each figure was published: file, sheet and cell may have columns of theirs in
+braces, such as the cell ``H{row}``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +51,9 @@ OURS = (*_TEXTS, "period", *_DATES, *NUMBERS, *_READING)
 NUMBER_FORMATS = {"": 1.0, "number": 1.0, "fraction": 100.0, "thousands": 1000.0}
 _COLUMNS = ("ours", "theirs", "constant", "format", "indicator")
 # Columns that may differ from one indicator to the next in a file where they stand side by side.
-_BY_INDICATOR = (*NUMBERS, "unit", "base", "note")
+_PLACES = ("file", "sheet", "cell")
+_BY_INDICATOR = (*NUMBERS, "unit", "base", "note", *_PLACES)
+_IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,8 @@ class Entry:
     theirs : str
         Their column; "" where it is the same text throughout.
     constant : str
-        That text; with ``skip``, what stands in their column in rows to leave out.
+        That text; with ``skip``, what stands in their column in rows to leave out. That of file,
+        sheet or cell may have columns of theirs in braces.
     format : str
         Spelling of periods and dates, or scale of numbers.
     indicator : str
@@ -77,6 +84,31 @@ class Entry:
     constant: str = ""
     format: str = ""
     indicator: str = ""
+
+    @property
+    def in_braces(self) -> tuple[str, ...]:
+        """Columns of theirs that the constant names."""
+        return tuple(_IN_BRACES.findall(self.constant)) if self.ours in _PLACES else ()
+
+    def filled(self, cells: Dictionary[str, str]) -> str:
+        """The constant with what stands in those columns.
+
+        Parameters
+        ----------
+        cells : mapping of str to str
+            By column.
+
+        Returns
+        -------
+        str
+            Without braces.
+
+        Examples
+        --------
+        >>> Entry("", "cell", "", "H{row}").filled({"row": "168"})
+        'H168'
+        """
+        return _IN_BRACES.sub(lambda found: cells[found[1]], self.constant)
 
 
 @dataclass(frozen=True)
@@ -121,7 +153,8 @@ class Mapping:
     @property
     def their_columns(self) -> tuple[str, ...]:
         """Columns that their file must have."""
-        return tuple(dict.fromkeys(one.theirs for one in self.entries if one.theirs))
+        named = (name for one in self.entries for name in (one.theirs, *one.in_braces))
+        return tuple(dict.fromkeys(name for name in named if name))
 
 
 def same_names(columns: Iterable[str]) -> Mapping:
@@ -204,6 +237,9 @@ def _entry_fault(entry: Entry) -> Fault | None:
     elif bool(entry.theirs) == bool(entry.constant):
         rule = "A column of ours is one of theirs, or a constant: one of the two, not both."
         return Fault(entry.where, None, rule, "Write one, and clear the other.")
+    if entry.ours in _PLACES and re.search(r"[{}]", _IN_BRACES.sub("", entry.constant)):
+        rule = "Braces stand in pairs around a column of theirs: H{row}."
+        return Fault(f"{entry.where}, column constant", entry.constant, rule, "Correct it.")
     if entry.ours.startswith("read_") and entry.theirs:
         return Fault(entry.where, entry.theirs, "This is a constant.", "Move it to constant.")
     if entry.indicator and entry.ours not in _BY_INDICATOR:

@@ -88,7 +88,20 @@ class _Rows:
             return None
         if entry.theirs:
             return self.table.texts(entry.theirs).map(unescape_cell)
+        if entry.in_braces:
+            return self._filled(entry)
         return Texts(np.zeros(len(self.table), dtype=np.int64), (entry.constant,))
+
+    def _filled(self, entry: Entry) -> Texts:
+        """A constant with what stands, in each row, in the columns that it names."""
+        columns = [self.table.texts(name).array() for name in entry.in_braces]
+        filled = [
+            entry.filled(dict(zip(entry.in_braces, cells, strict=True)))
+            for cells in zip(*columns, strict=True)
+        ]
+        values = tuple(dict.fromkeys(filled))
+        at = {text: number for number, text in enumerate(values)}
+        return Texts(np.array([at[text] for text in filled], dtype=np.int64), values)
 
     def _spans(self) -> Spans:
         entry = self.mapping.get("period")
@@ -171,7 +184,7 @@ class _Rows:
             "published": self.published,
             "revised": self.revised,
             **self._from_catalogue(indicators, group),
-            **self._source(value),
+            **self._source(value, group),
             "note": self._notes(value, group),
         }
         for name in NUMBERS:
@@ -202,7 +215,7 @@ class _Rows:
         found["of"] = own.array() if own is not None else of.astype(object)
         return found
 
-    def _source(self, value: Figures) -> dict[str, Any]:
+    def _source(self, value: Figures, group: str) -> dict[str, Any]:
         """Publisher, file, sheet and cell: those of the mapping, else where the figure stands."""
         count = len(self.table)
         letters = value.letters or "A"
@@ -213,7 +226,7 @@ class _Rows:
             "cell": np.array([f"{letters}{row}" for row in self.table.rows], dtype=object),
         }
         for name in here:
-            own = self.texts(name)
+            own = self.texts(name, group)
             if own is not None:
                 texts = own.array()
                 here[name] = _none_if_blank(texts)
