@@ -1,5 +1,6 @@
 """Figures of one's own through a mapping: periods, places, wide and long, dry run, every fault."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from tests.helpers.workbooks import write_dtoc, write_xlsx
 from wholesystem.errors import UserError
+from wholesystem.indicators.catalogue import read_catalogue
 from wholesystem.indicators.loaders import LoadError, load_file, load_files, load_tidy
 from wholesystem.indicators.loaders.tidy_periods import date_reader, period_reader
 
@@ -321,6 +323,20 @@ def test_what_is_no_such_period(kind: str, text: str) -> None:
 
 def test_a_date_of_a_workbook_is_read_whatever_the_spelling() -> None:
     assert date_reader("DD/MM/YYYY")("2017-09-30") == date(2017, 9, 30)
+
+
+def test_indicators_of_a_catalogue_of_ones_own(tmp_path: Path) -> None:
+    packaged = read_catalogue()
+    own = {**packaged, "our_days": replace(packaged["dtoc_days"], indicator="our_days")}
+    path, mapping = files(tmp_path, LONG.replace("dtoc_days", "our_days"), MAPPING)
+
+    assert "The catalogue has no such indicator." in str(load_tidy(path, mapping, dry_run=True))
+    loaded = load_tidy(path, mapping, catalogue=own)
+    assert loaded.observations["indicator"].to_pylist() == ["our_days"]
+    assert len(load_files(tmp_path, catalogue=own)[0]) == 1
+
+    arrow_csv.write_csv(loaded.observations, tmp_path / "extract.csv")
+    assert load_file(tmp_path / "extract.csv", catalogue=own).rows_kept == 1
 
 
 # ------------------------------------------------------------------- our own columns
