@@ -8,13 +8,13 @@ from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.long_table import lacks_columns
 from wholesystem.indicators.loaders.tidy import load_mapped
 from wholesystem.indicators.loaders.tidy_mapping import same_names
-from wholesystem.indicators.observations import OBSERVATIONS
+from wholesystem.indicators.observations import OBSERVATIONS, Catalogue
 
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.loaded import Loaded
     from wholesystem.indicators.loaders.sheets import Workbook
 
-__all__ = ["FORMATS"]
+__all__ = ["FORMATS", "OBSERVATIONS_FORMAT", "load_own"]
 
 _NEEDED = ("indicator", "area_code", "period_start", "period_end", "value", "publisher", "file")
 
@@ -23,7 +23,26 @@ def _recognise(workbook: Workbook) -> str:
     return lacks_columns(workbook, _NEEDED)
 
 
-def _load(workbook: Workbook) -> Loaded:
+def load_own(workbook: Workbook, catalogue: Catalogue | None = None) -> Loaded:
+    """Read a file in our own columns.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        With the columns in its first sheet.
+    catalogue : mapping of str to Indicator, optional
+        By id, where there are indicators of one's own; the packaged one if None.
+
+    Returns
+    -------
+    Loaded
+        File, sheet and cell of each observation are those that its row names.
+
+    Raises
+    ------
+    LoadError
+        With every fault.
+    """
     sheet = workbook.first()
     header: list[str] = []
     for i in range(60):
@@ -31,16 +50,15 @@ def _load(workbook: Workbook) -> Loaded:
         if set(_NEEDED) <= set(header):
             break
     names = [name for name in OBSERVATIONS.names if name in header]
-    return load_mapped(workbook, "observations", same_names(names))
+    return load_mapped(workbook, "observations", same_names(names), catalogue)
 
 
-FORMATS = (
-    Format(
-        "observations",
-        "Observations in our own columns",
-        "any",
-        "a header with indicator, area_code, period_start, period_end, value, publisher and file",
-        _recognise,
-        _load,
-    ),
+OBSERVATIONS_FORMAT = Format(
+    "observations",
+    "Observations in our own columns",
+    "any",
+    "a header with indicator, area_code, period_start, period_end, value, publisher and file",
+    _recognise,
+    load_own,
 )
+FORMATS = (OBSERVATIONS_FORMAT,)

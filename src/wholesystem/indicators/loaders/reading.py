@@ -13,6 +13,7 @@ from wholesystem.indicators.loaders.loaded import Loaded, LoadError
 from wholesystem.indicators.loaders.opening import open_workbook
 from wholesystem.indicators.loaders.sheets import Workbook
 from wholesystem.indicators.loaders.sources import Source, find_sources
+from wholesystem.indicators.observations import Catalogue
 
 __all__ = ["load_file", "load_files", "recognise"]
 
@@ -71,13 +72,16 @@ def _seen(workbook: Workbook) -> str:
     return f"a CSV file that starts with {', '.join(map(str, first[:8]))[:200]}"
 
 
-def load_file(path: str | Path | Workbook) -> Loaded:
+def load_file(path: str | Path | Workbook, *, catalogue: Catalogue | None = None) -> Loaded:
     """Read one published file.
 
     Parameters
     ----------
     path : path or Workbook
         Of the file.
+    catalogue : mapping of str to Indicator, optional
+        By id, for a file in our own columns with indicators of one's own; the packaged one if
+        None.
 
     Returns
     -------
@@ -90,11 +94,19 @@ def load_file(path: str | Path | Workbook) -> Loaded:
         With every fault of the file.
     """
     workbook = path if isinstance(path, Workbook) else open_workbook(path)
-    return recognise(workbook).load(workbook)
+    found = recognise(workbook)
+    if catalogue is not None and found.id == "observations":
+        from wholesystem.indicators.loaders.own import load_own
+
+        return load_own(workbook, catalogue)
+    return found.load(workbook)
 
 
 def load_files(
-    path: str | os.PathLike[str], progress: Callable[[int, int, str], None] | None = None
+    path: str | os.PathLike[str],
+    progress: Callable[[int, int, str], None] | None = None,
+    *,
+    catalogue: Catalogue | None = None,
 ) -> tuple[list[Loaded], list[LoadError]]:
     """Read the published files of a folder or zip file; one bad file does not stop the others.
 
@@ -105,6 +117,8 @@ def load_files(
         ``figures.xlsx`` with ``figures.mapping.csv`` beside it is read by that mapping.
     progress : callable, optional
         Called after each file with how many are done, how many there are, and its name.
+    catalogue : mapping of str to Indicator, optional
+        By id, where there are indicators of one's own; the packaged one if None.
 
     Returns
     -------
@@ -129,7 +143,7 @@ def load_files(
     loaded: list[Loaded] = []
     for done, source in enumerate(sources, start=1):
         try:
-            loaded.append(_load_source(source))
+            loaded.append(_load_source(source, catalogue))
         except LoadError as error:
             errors.append(error)
         if progress is not None:
@@ -138,9 +152,9 @@ def load_files(
     return good, errors + conflicts
 
 
-def _load_source(source: Source) -> Loaded:
+def _load_source(source: Source, catalogue: Catalogue | None) -> Loaded:
     if source.mapping is not None:
         from wholesystem.indicators.loaders.tidy import load_tidy
 
-        return load_tidy(source.path, source.mapping)
-    return load_file(source.open())
+        return load_tidy(source.path, source.mapping, catalogue=catalogue)
+    return load_file(source.open(), catalogue=catalogue)

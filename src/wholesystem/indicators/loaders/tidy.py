@@ -18,7 +18,12 @@ from wholesystem.indicators.loaders.opening import open_workbook
 from wholesystem.indicators.loaders.sheets import Sheet, Workbook
 from wholesystem.indicators.loaders.tidy_mapping import Mapping, read_mapping
 from wholesystem.indicators.loaders.tidy_rows import observe_rows
-from wholesystem.indicators.observations import OBSERVATIONS, observation_faults, packaged_unless
+from wholesystem.indicators.observations import (
+    OBSERVATIONS,
+    Catalogue,
+    observation_faults,
+    packaged_unless,
+)
 from wholesystem.tables.cells import closest
 
 __all__ = ["TidyReport", "load_mapped", "load_tidy"]
@@ -96,13 +101,22 @@ def load_tidy(
     mapping: str | os.PathLike[str],
     *,
     dry_run: Literal[False] = False,
+    catalogue: Catalogue | None = None,
 ) -> Loaded: ...
 @overload
 def load_tidy(
-    file: str | os.PathLike[str], mapping: str | os.PathLike[str], *, dry_run: Literal[True]
+    file: str | os.PathLike[str],
+    mapping: str | os.PathLike[str],
+    *,
+    dry_run: Literal[True],
+    catalogue: Catalogue | None = None,
 ) -> TidyReport: ...
 def load_tidy(
-    file: str | os.PathLike[str], mapping: str | os.PathLike[str], *, dry_run: bool = False
+    file: str | os.PathLike[str],
+    mapping: str | os.PathLike[str],
+    *,
+    dry_run: bool = False,
+    catalogue: Catalogue | None = None,
 ) -> Loaded | TidyReport:
     """Read a file of one's own through a mapping of its columns.
 
@@ -116,6 +130,8 @@ def load_tidy(
         (``docs/how-to/bring-your-own-figures.md``).
     dry_run : bool, optional
         True to be told what would be added and every fault, whatever is wrong with the cells.
+    catalogue : mapping of str to Indicator, optional
+        By id, where there are indicators of one's own; the packaged one if None.
 
     Returns
     -------
@@ -133,13 +149,15 @@ def load_tidy(
     faults: list[Fault] = []
     read = read_mapping(Path(mapping), faults)
     workbook = open_workbook(Path(file))
-    report = _report(workbook, read, faults)
+    report = _report(workbook, read, faults, packaged_unless(catalogue))
     if dry_run:
         return report
     return _as_loaded(workbook, "tidy", report)
 
 
-def load_mapped(workbook: Workbook, format_id: str, mapping: Mapping) -> Loaded:
+def load_mapped(
+    workbook: Workbook, format_id: str, mapping: Mapping, catalogue: Catalogue | None = None
+) -> Loaded:
     """Read a workbook through a mapping that is known.
 
     Parameters
@@ -150,6 +168,8 @@ def load_mapped(workbook: Workbook, format_id: str, mapping: Mapping) -> Loaded:
         Of the format.
     mapping : Mapping
         Of its columns.
+    catalogue : mapping of str to Indicator, optional
+        By id; the packaged one if None.
 
     Returns
     -------
@@ -161,7 +181,8 @@ def load_mapped(workbook: Workbook, format_id: str, mapping: Mapping) -> Loaded:
     LoadError
         With every fault.
     """
-    return _as_loaded(workbook, format_id, _report(workbook, mapping, []))
+    report = _report(workbook, mapping, [], packaged_unless(catalogue))
+    return _as_loaded(workbook, format_id, report)
 
 
 def _as_loaded(workbook: Workbook, format_id: str, report: TidyReport) -> Loaded:
@@ -179,14 +200,15 @@ def _as_loaded(workbook: Workbook, format_id: str, report: TidyReport) -> Loaded
     )
 
 
-def _report(workbook: Workbook, mapping: Mapping, faults: list[Fault]) -> TidyReport:
+def _report(
+    workbook: Workbook, mapping: Mapping, faults: list[Fault], catalogue: Catalogue
+) -> TidyReport:
     found = None if faults else _find_table(workbook, mapping, faults)
     if found is None:
         nothing = OBSERVATIONS.empty_table()
         return TidyReport(workbook.file, "", 0, 0, (), nothing, tuple(faults))
     sheet, row = found
     table = LongTable(workbook, "", sheet, sheet.columns(row))
-    catalogue = packaged_unless(None)
     observe_rows(table, mapping, catalogue)
     parts = table.parts or [OBSERVATIONS.empty_table()]
     observations = pa.concat_tables(parts).combine_chunks()
