@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from typing import Annotated
 from pydantic import Field
 
 from wholesystem.errors import Fault, ParameterError, TableError
+from wholesystem.indicators.areas import every_area
 from wholesystem.indicators.comparators import ComparatorList
 from wholesystem.indicators.small_tables import packaged_rows, table_rows, user_table
 from wholesystem.indicators.spc import Rebase
@@ -32,6 +34,7 @@ __all__ = [
 #: Periods shown in a chart and counted in its limits, unless told otherwise.
 PERIODS = 36
 FEWEST_PERIODS, MOST_PERIODS = 12, 600
+TRUST_CODE = re.compile(r"[A-Z][A-Z0-9]{2,4}", re.ASCII)
 
 
 class Target(Row):
@@ -168,13 +171,14 @@ def read_targets(path: str | PathLike[str], catalogue: Mapping[str, object]) -> 
     Raises
     ------
     TableError
-        With every fault: an unknown indicator, a target that is no number, an end before its
-        start.
+        With every fault: an unknown indicator or area, a target that is no number, an end before
+        its start.
     """
     table = user_table(Path(path), "targets", Target)
     rows, faults = table_rows(table, Target)
     for at, row in rows:
         faults += _unknown(table, at, row.indicator, catalogue)
+        faults += _unknown_area(table, at, row.area_code)
         if row.starts and row.to and row.to < row.starts:
             rule = f"The target ends before it starts ({row.starts})."
             faults.append(Fault(table.where(at, "to"), str(row.to), rule, "Correct one of them."))
@@ -203,12 +207,13 @@ def read_rebases(
     Raises
     ------
     TableError
-        With every fault: an unknown indicator, a missing reason, a date that is none.
+        With every fault: an unknown indicator or area, a missing reason, a date that is none.
     """
     table = user_table(Path(path), "rebases", RebaseRow)
     rows, faults = table_rows(table, RebaseRow)
     for at, row in rows:
         faults += _unknown(table, at, row.indicator, catalogue)
+        faults += _unknown_area(table, at, row.area_code)
     if faults:
         raise TableError(faults)
     return tuple(row for _, row in rows)
@@ -221,3 +226,13 @@ def _unknown(table: Table, at: int, name: str, catalogue: Mapping[str, object]) 
     rule = "There is no such indicator in the catalogue."
     remedy = f"Did you mean {near}?" if near else "See wholesystem indicators list."
     return [Fault(table.where(at, "indicator"), name, rule, remedy)]
+
+
+def _unknown_area(table: Table, at: int, code: str) -> list[Fault]:
+    # A wrong code would never hold, and nobody would be told.
+    if not code or code in every_area() or TRUST_CODE.fullmatch(code):
+        return []
+    near = closest(code, list(every_area()))
+    rule = "No area has this code, and it has not the form of a trust's."
+    remedy = f"Did you mean {near}?" if near else "Write a code such as E10000025 or RTH."
+    return [Fault(table.where(at, "area_code"), code, rule, remedy)]
