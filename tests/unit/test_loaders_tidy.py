@@ -1,6 +1,5 @@
 """Figures of one's own through a mapping: periods, places, wide and long, dry run, every fault."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -327,7 +326,7 @@ def test_a_date_of_a_workbook_is_read_whatever_the_spelling() -> None:
 
 def test_indicators_of_a_catalogue_of_ones_own(tmp_path: Path) -> None:
     packaged = read_catalogue()
-    own = {**packaged, "our_days": replace(packaged["dtoc_days"], indicator="our_days")}
+    own = {**packaged, "our_days": packaged["dtoc_days"]}
     path, mapping = files(tmp_path, LONG.replace("dtoc_days", "our_days"), MAPPING)
 
     assert "The catalogue has no such indicator." in str(load_tidy(path, mapping, dry_run=True))
