@@ -205,4 +205,15 @@ def columns_of_rows(sheet: Sheet, header_row: int) -> Columns:
 
 
 def _column(body: Sequence[list[object]], i: int) -> list[str | None]:
-    return [(cell_text(row[i]) or None) if i < len(row) else None for row in body]
+    # most texts of a long column are the same few, and cleaning one takes a microsecond
+    cleaned: dict[str, str | None] = {}
+    column: list[str | None] = []
+    for row in body:
+        value = row[i] if i < len(row) else ""
+        if type(value) is not str:
+            column.append(cell_text(value) or None)
+            continue
+        if value not in cleaned:
+            cleaned[value] = cell_text(value) or None
+        column.append(cleaned[value])
+    return column
