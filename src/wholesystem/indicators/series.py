@@ -173,6 +173,8 @@ class Figures:
                 self._fetch([part for some in parts for part in some], months=months)
             for one in made:
                 self._found[one.indicator] = _in_order(self._compute(one))
+            if len(made) > 1:
+                self._forget()
 
     def _indicator(self, name: str) -> Indicator:
         if name not in self.catalogue:
@@ -195,6 +197,11 @@ class Figures:
         names = (one.numerator_indicator, one.numerator_minus, one.denominator_indicator)
         roles = zip("xyz", names, strict=True)
         return {role: self.catalogue[name] for role, name in roles if name}
+
+    def _forget(self) -> None:
+        """Let go of all parts but denominators, which others are likely to need."""
+        below = {one.denominator_indicator for one in self.catalogue.values()}
+        self._parts = {key: part for key, part in self._parts.items() if key[0] in below}
 
     def _is_paired(self, one: Indicator) -> bool:
         """Whether two daily figures are matched day by day, not month by month."""

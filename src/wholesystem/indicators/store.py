@@ -8,6 +8,7 @@ an embedded DuckDB.
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -23,7 +24,8 @@ import pyarrow.parquet as pq
 
 from wholesystem.errors import ParameterError, UserError
 from wholesystem.files import check_folder
-from wholesystem.indicators.observations import AREA_KINDS, KEY, OBSERVATIONS
+from wholesystem.indicators.observations import AREA_KINDS, OBSERVATIONS
+from wholesystem.indicators.store_adding import last_known
 from wholesystem.indicators.store_files import (
     AGAIN,
     MANIFEST,
@@ -261,7 +263,8 @@ class Store:
             rows = rows.filter(rows["period_end"] <= ibis.literal(end, "date"))
         if known_on is not None:
             rows = rows.filter(known_date(rows) <= ibis.literal(known_on, "date"))
-        return self.fetch(current_rows(rows).order_by(KEY))
+        # Putting rows in order here took half the time of a window in DuckDB.
+        return last_known(self.run(rows)).to_pandas(date_as_object=False)
 
     def revisions(self, indicator: str, area_code: str) -> pd.DataFrame:
         """Return every figure ever known of one indicator and area.
@@ -365,7 +368,8 @@ class Store:
 
     def _connect(self) -> Any:
         made = ibis.duckdb.connect()
-        made.con.execute("SET parquet_metadata_cache = true")
+        for setting, value in _settings().items():
+            made.con.execute(f"SET {setting} = '{value}'")
         paths = self.manifest.paths(self.folder)
         if paths:
             self._view(made, "observations", paths)
@@ -430,19 +434,21 @@ class Store:
         )
 
 
+def _settings() -> dict[str, str]:
+    """What does not fit into memory is laid on disk, in a place of this process."""
+    place = Path(tempfile.gettempdir()) / f"wholesystem-duckdb-{os.getpid()}"
+    return {
+        "memory_limit": "256MB",
+        "parquet_metadata_cache": "true",
+        "temp_directory": str(place).replace("'", "''"),
+        # Each thread takes memory; more than four save no time here.
+        "threads": str(min(4, os.cpu_count() or 1)),
+    }
+
+
 def known_date(rows: ir.Table) -> ir.Value:
     """Return the date on which a row became known, the earliest where none is given."""
     return ibis.coalesce(rows["revised"], rows["published"], ibis.literal(date.min, "date"))
-
-
-def current_rows(rows: ir.Table) -> ir.Table:
-    """Return of each figure the row that was known last."""
-    # A store has one row of a figure and known date, so the latest date tells one row; that took
-    # three quarters of the time of numbering the rows.
-    known = known_date(rows)
-    latest = known.max().over(ibis.window(group_by=[rows[name] for name in KEY]))
-    dated = rows.mutate(known_first=known, known_last=latest)
-    return dated.filter(dated["known_first"] == dated["known_last"]).select(*rows.columns)
 
 
 def _lookup_columns(name: str) -> list[str]:

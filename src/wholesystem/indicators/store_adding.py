@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wholesystem.errors import Fault
 from wholesystem.indicators.observations import KEY, MOST_FAULTS, place_of
 
-__all__ = ["Sorted", "in_order", "known_days", "sort_new"]
+__all__ = ["Sorted", "in_order", "known_days", "last_known", "sort_new"]
 
 EARLIEST = -(2**31)
 _VALUES = ("value", "numerator", "denominator")
@@ -86,6 +86,25 @@ def in_order(table: pa.Table) -> pa.Table:
     keys |= {"known": pa.array(known_days(table)), "tie": pa.array(np.arange(table.num_rows))}
     order = pc.sort_indices(pa.table(keys), [(name, "ascending") for name in keys])
     return table.take(order)
+
+
+def last_known(table: pa.Table) -> pa.Table:
+    """Return of each figure the row that was known last, in order of indicator, area and period.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        With the columns of `OBSERVATIONS`, one row a figure and known date.
+
+    Returns
+    -------
+    pyarrow.Table
+        Without the rows that a later one revises.
+    """
+    ordered = in_order(table)
+    is_last = np.ones(table.num_rows, dtype=np.bool_)
+    is_last[:-1] = ~_all_equal(ordered, KEY)[1:]
+    return ordered.filter(pa.array(is_last))
 
 
 def sort_new(new: pa.Table, stored: pa.Table, loads: NDArray[np.int64]) -> Sorted:
