@@ -35,7 +35,8 @@ _CHUNK_BYTES = 1 << 22
 _OVERLAP = 300
 
 _REFERENCE = re.compile(rb"<(?:\w{1,9}:)?c\s[^<>]{0,99}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-_CELL_START = re.compile(rb"<(?:\w{1,9}:)?c[\s>/]")
+# The same without the start of the tag, quicker over millions of cells.
+_ADDRESS = re.compile(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ROW = re.compile(rb"<(?:\w{1,9}:)?row\s([^<>]*)>")
 _COLUMN = re.compile(rb"<(?:\w{1,9}:)?col\s([^<>]*)>")
 _FORMULA = re.compile(rb"<(?:\w{1,9}:)?f[\s>/]")
@@ -249,7 +250,7 @@ def _look_over(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     for piece in chunks(archive, entry):
         both = tail + piece
         marked = marked or _MARKED.search(both) is not None
-        found = _REFERENCE.findall(both)
+        found = _ADDRESS.findall(both)
         if found:
             columns.update({letters for letters, _ in found})
             last_row = max(last_row, max(map(int, {row for _, row in found})))
