@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         neighbour_features,
         statistical_neighbours,
     )
+    from wholesystem.indicators.observation_files import write_observations
     from wholesystem.indicators.observations import (
         AREA_KINDS,
         OBSERVATIONS,
@@ -72,6 +73,7 @@ _HOMES = {
     "read_comparators": "comparators",
     "statistical_neighbours": "neighbours",
     "trusts_of_area": "area_trusts",
+    "write_observations": "observation_files",
 }
 
 __all__ = [
@@ -105,6 +107,7 @@ __all__ = [
     "read_comparators",
     "statistical_neighbours",
     "trusts_of_area",
+    "write_observations",
 ]
 
 
