@@ -171,7 +171,8 @@ def _tenth(end: str) -> Callable[[IndicatorProfile, Rule], str]:
             return ""
         share = (rule.threshold or 0) / 100 * rank.of
         ahead, behind = rank.place - 1, rank.of - rank.place - rank.shared_with
-        if (behind if end == "worst" else ahead) >= share or rank.shared_with > share:
+        # All that share the place must lie within the tenth.
+        if (behind if end == "worst" else ahead) + rank.shared_with + 1 > share:
             return ""
         return f"{_latest(one)}: {rank.words}."
 
