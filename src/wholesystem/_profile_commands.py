@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from wholesystem import _options
 from wholesystem._options import OUT, PROGRESS, Command, argument, option
-from wholesystem.errors import ParameterError, UserError, shorten_value
+from wholesystem.errors import UserError, shorten_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,12 +136,17 @@ def _run_indicators_list(*, group: str | None, catalogue: Path | None) -> None:
         print(f"  {one.indicator:{widest}}  {one.name} ({one.unit}; {one.supplied_by})")
 
 
-def _run_indicators_check(*, data: Path, catalogue: Path | None, progress: bool) -> None:
+def _run_indicators_check(
+    *, data: Path, mapping: Path | None, catalogue: Path | None, progress: bool
+) -> None:
     """Read published files and say what is in them, keeping nothing."""
     from wholesystem.indicators import read_catalogue
     from wholesystem.reports import profile_run
 
     known = read_catalogue(catalogue)
+    if mapping is not None:
+        _check_tidy(data, mapping, known)
+        return
     with (
         _bar(progress, "Reading files") as reading,
         profile_run.open_data(data, catalogue=known, progress=reading) as loading,
@@ -150,6 +155,17 @@ def _run_indicators_check(*, data: Path, catalogue: Path | None, progress: bool)
         if loading.errors:
             raise UserError("\n".join(str(error) for error in loading.errors))
     print("Every file was read. Nothing was kept.")
+
+
+def _check_tidy(file: Path, mapping: Path, catalogue: Mapping[str, Indicator]) -> None:
+    """Say what a file of one's own would add through a mapping."""
+    from wholesystem.indicators.loaders.tidy import load_tidy
+
+    report = load_tidy(file, mapping, dry_run=True, catalogue=catalogue)
+    if report.faults:
+        raise UserError(f"{report}\nMend the file or the mapping. Nothing was kept.")
+    print(report)
+    print("Nothing was kept.")
 
 
 def _run_indicators_load(
@@ -311,7 +327,17 @@ PROFILE_COMMANDS: tuple[Command, ...] = (
         "indicators check",
         "read published files, say what is in them, and keep nothing",
         _run_indicators_check,
-        (DATA, CATALOGUE, PROGRESS),
+        (
+            DATA,
+            option(
+                "--mapping",
+                type=Path,
+                metavar="MAP.csv",
+                help="--data is a file of your own: say what this mapping would make of it",
+            ),
+            CATALOGUE,
+            PROGRESS,
+        ),
     ),
     Command(
         "indicators load",

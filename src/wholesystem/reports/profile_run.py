@@ -88,7 +88,7 @@ def open_data(
         store = Store.open(data)
         yield Loading(store, files_of(store), ())
         return
-    loaded, errors = load_files(data, progress)
+    loaded, errors = load_files(data, progress, catalogue=catalogue)
     if errors and not loaded:
         raise LoadError([fault for error in errors for fault in error.faults])
     with tempfile.TemporaryDirectory(prefix="wholesystem-") as passing:

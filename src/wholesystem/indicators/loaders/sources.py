@@ -20,7 +20,9 @@ __all__ = ["MAPPING_ENDING", "Source", "find_sources"]
 
 MAPPING_ENDING = ".mapping.csv"
 # What is read along with the figures in any folder, and holds none.
-_NO_FIGURES = (".md", ".txt", ".pdf", ".doc", ".docx", ".toml", ".json", ".png", ".jpg", ".py")
+_NO_FIGURES = (
+    ".md .txt .pdf .doc .docx .toml .json .ndjson .xml .parquet .png .jpg .svg .py .r"
+).split()
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
