@@ -252,12 +252,28 @@ def _cautions(area: Area, comparators: Comparators | None) -> tuple[str, ...]:
     from wholesystem.indicators.geography import changes_of
 
     found = [f"{change.rule} {change.note}".strip() for change in changes_of(area.code)]
+    if area.kind == "combined":
+        found.append(_sum_words(area))
     if comparators is None:
         found.append(
             "There are no comparators: no list names this area, and no population by age is"
             " loaded from which its statistical neighbours could be found."
         )
     return tuple(found)
+
+
+def _sum_words(area: Area) -> str:
+    """Which councils a combination is the sum of, before and after its change."""
+    from wholesystem.indicators.geography import combined_areas, every_area
+
+    parts = []
+    for one in combined_areas()[area.code].sets:
+        names = " + ".join(f"{every_area()[code].name} ({code})" for code in one.members)
+        last, first = one.valid_to, one.valid_from
+        days = [f"from {period_label(first, first)}"] if first else []
+        days += [f"to {period_label(last, last)}"] if last else []
+        parts.append(f"{' '.join(days)}, {names}")
+    return f"The same ground before and after, as a sum of councils: {'; '.join(parts)}."
 
 
 # ------------------------------------------------------------------------ one indicator
