@@ -230,7 +230,7 @@ def _required(table: pa.Table, _: Catalogue) -> Iterator[Finding]:
         if pa.types.is_string(field.type):
             bad = bad | _mask(pc.equal(pc.utf8_trim_whitespace(column), ""))
         if bad.any():
-            rule = f"Every observation has a {field.name.replace('_', ' ')}."
+            rule = f"The column {field.name} is never blank."
             yield bad, field.name, rule, "Give it, or leave the row out and count it."
 
 

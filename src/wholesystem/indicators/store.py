@@ -20,6 +20,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wholesystem.errors import ParameterError, UserError
@@ -355,8 +356,7 @@ class Store:
 
     def observations(self) -> ir.Table:
         """Return every observation, all revisions, as an Ibis table for `fetch`."""
-        with self._lock:
-            return self.connection().table("observations")
+        return ibis.table(ibis.Schema.from_pyarrow(OBSERVATIONS), name="observations")
 
     def connection(self) -> Any:
         """Return the store's own DuckDB, with the view ``observations``."""
@@ -382,16 +382,9 @@ class Store:
         query = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false)"
         self._guarded(lambda: connection.con.execute(f"CREATE OR REPLACE VIEW {name} AS {query}"))
 
-    def scan(self, paths: Sequence[Path]) -> ir.Table:
-        """Return the rows of some parts as an Ibis table for `run`."""
-        with self._lock:
-            self._view(self.connection(), "some_parts", paths)
-            return self.connection().table("some_parts")
-
     def run(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as Arrow; raises as `fetch` does."""
-        with self._lock:
-            return self._guarded(lambda: self.connection().to_pyarrow(expression))
+        return self.run_with(str(self.connection().compile(expression)), {})
 
     def run_with(self, query: str, tables: Mapping[str, pa.Table]) -> pa.Table:
         """Run a compiled expression over `observations` and some small tables beside it."""
@@ -400,6 +393,17 @@ class Store:
             for name, table in tables.items():
                 duck.register(name, table)
             return self._guarded(lambda: duck.sql(query).to_arrow_table())
+
+    def matching(self, keys: pa.Table, parts: Manifest) -> pa.Table:
+        """Return the rows of some parts that are of the figures named by `keys`."""
+        rows = ibis.table(ibis.Schema.from_pyarrow(OBSERVATIONS), name="some_parts")
+        asked = ibis.table(ibis.Schema.from_pyarrow(keys.schema), name="asked_keys")
+        names = pc.unique(keys["indicator"]).to_pylist()
+        found = rows.filter(rows["indicator"].isin(names)).semi_join(asked, keys.column_names)
+        with self._lock:
+            connection = self.connection()
+            self._view(connection, "some_parts", parts.paths(self.folder))
+            return self.run_with(str(connection.compile(found)), {"asked_keys": keys})
 
     def fetch(self, expression: ir.Table) -> pd.DataFrame:
         """Run an expression over `observations` and return its rows.

@@ -7,10 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import ibis
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wholesystem.errors import Fault, OurFault
@@ -263,13 +261,10 @@ class Writing:
     def _matching(self, new: pa.Table) -> pa.Table:
         """Rows of the store, and of this adding so far, that are of the same figures."""
         parts = [*self._manifest.parts, *self._written]
-        paths = Manifest(tuple(parts)).paths(self._store.folder)
-        if not paths:
+        known = Manifest(tuple(part for part in parts if not part.lookup))
+        if not known.parts:
             return conform_observations(OBSERVATIONS.empty_table())
-        rows = self._store.scan(paths)
-        rows = rows.filter(rows["indicator"].isin(pc.unique(new["indicator"]).to_pylist()))
-        keys = ibis.memtable(new.select(KEY))
-        return conform_observations(self._store.run(rows.semi_join(keys, KEY)))
+        return conform_observations(self._store.matching(new.select(KEY), known))
 
     # ------------------------------------------------------------------- the manifest
 
