@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from wholesystem.errors import ParameterError
 from wholesystem.examples.demo_page import demo_page
+from wholesystem.examples.demo_profile import make_demo_profile, profile_section
 from wholesystem.examples.published import compare_with_published, read_published
 from wholesystem.files import check_folder, staged_folder
 from wholesystem.flow import read_model, simulate
@@ -29,7 +30,7 @@ FOLDER = Path(__file__).parent / "oxfordshire_2017"
 
 
 def run_demo(out: Path, replications: int = 30, progress: bool | None = None) -> list[str]:
-    """Simulate Oxfordshire in 2017 and write its page and tables.
+    """Simulate Oxfordshire in 2017 and write its page and tables, with its profile beside them.
 
     Parameters
     ----------
@@ -73,13 +74,17 @@ def run_demo(out: Path, replications: int = 30, progress: bool | None = None) ->
                 progress=lambda done, n: advance(),
                 watch=lambda year: seen.append(year.table("flows", "year", ())),
             )
-        page = demo_page(FOLDER, result, figures, compared, mean_flows(seen))
+        profile = make_demo_profile(heard)
+        page = demo_page(
+            FOLDER, result, figures, compared, mean_flows(seen), profile_section(profile)
+        )
         heard()
     with staged_folder(out) as folder:
         result.write_files(folder)
         write_csv(compared, folder / "published.csv")
         (folder / "map.svg").write_text(page.sections[0].pictures[0].svg, encoding="utf-8")
         (folder / "index.html").write_text(render_page(page), encoding="utf-8")
+        profile.write(folder / "profile")
     return [*_short_table(compared), "", f"Open {out / 'index.html'} in a browser."]
 
 

@@ -72,6 +72,7 @@ def demo_page(
     figures: Sequence[PublishedFigure],
     compared: pd.DataFrame,
     moves: pd.DataFrame,
+    profile: Section | None = None,
 ) -> Page:
     """Page of a packaged area.
 
@@ -87,6 +88,8 @@ def demo_page(
         From `compare_with_published`, a row for each of them.
     moves : DataFrame
         From `mean_flows`, over all replications.
+    profile : Section, optional
+        What leads to the profile of the area; left out if None.
 
     Returns
     -------
@@ -108,6 +111,7 @@ def demo_page(
         sections=(
             map_section(drawn, _whom_the_map_counts(rows, words)),
             _short_section(rows, words),
+            *((profile,) if profile else ()),
             _published_section(rows, words),
             _delays_section(rows, words),
             waits_section(result),
