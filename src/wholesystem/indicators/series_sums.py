@@ -129,7 +129,7 @@ class _Grid:
         numbers = {name: frame[name].to_numpy(np.float64) for name in _PARTS}
         numbers["both"] = numbers["numerator"] + numbers["denominator"]
         self.values = {name: np.append(x, np.nan)[self.place] for name, x in numbers.items()}
-        files, self.files = pd.factorize(frame["file"])
+        files, self.files = pd.factorize(frame["file"], sort=True)
         self.file = np.append(files, -1)[self.place]
         self.dates = {
             name: np.append(_stamps(frame[name]), _NEVER)[self.place]
@@ -172,7 +172,7 @@ def with_sums(
     if not is_count:
         has_both = councils["numerator"].notna() & councils["denominator"].notna()
         councils = councils if multiplier is not None and has_both.any() else councils[:0]
-    if not len(councils):
+    if not len(councils) or not sums:
         return frame
     grid = _Grid(councils)
     made = [_sum(grid, one, None if is_count else multiplier) for one in sums]
