@@ -212,8 +212,11 @@ def write_all_profiles(
         raise ParameterError("There is no figure of any council in these files. Load some.")
     out.mkdir(parents=True, exist_ok=True)
     shares = [areas[i::processes] for i in range(processes)]
+    # What goes to another process must be plain: neither errors nor a read-only mapping.
+    sent = Loading(loading.store, loading.files, ())
+    plain = None if catalogue is None else dict(catalogue)
     rows: list[_Row] = []
-    for found in _run_shares(loading, shares, out, options, catalogue):
+    for found in _run_shares(sent, shares, out, options, plain):
         rows.append(found)
         if progress is not None:
             progress(len(rows), len(areas), found.name)
