@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from wholesystem.errors import ParameterError
 from wholesystem.files import check_folder, staged_folder
 from wholesystem.indicators import Area, Indicator, LoadError, Store, find_area
-from wholesystem.indicators.areas import every_area
+from wholesystem.indicators.areas import every_area, same_area_codes
 from wholesystem.indicators.loaders import load_files
 from wholesystem.indicators.profile import AreaProfile, ProfileData, ProfileOptions, make_profile
 from wholesystem.pictures.tables import PictureTable
@@ -258,12 +258,12 @@ def area_folder(area: Area) -> str:
 def _areas_with_figures(store: Store) -> list[Area]:
     """Councils of which there is a figure of an indicator, population alone not counted."""
     held = store.areas()
-    codes = set(held.loc[held["area_kind"] == "area", "area_code"])
-    known: dict[str, Area] = {}
-    for one in every_area().values():
-        if one.kind == "area" and one.code in codes:
-            known.setdefault(one.code, one)
-    return sorted(known.values(), key=lambda one: one.name)
+    codes = {
+        same_area_codes(code)[-1]
+        for code in held.loc[held["area_kind"] == "area", "area_code"]
+        if code in every_area()
+    }
+    return sorted((every_area()[code] for code in codes), key=lambda one: one.name)
 
 
 def _run_shares(
@@ -324,7 +324,9 @@ def _write_share(
         try:
             profile = make_profile(_DATA[key], area)
         except ParameterError:
-            continue  # a council with a population and no more has no profile
+            continue
+        if all(one.subject.kind == "trust" for one in profile.indicators):
+            continue  # nothing of its own residents
         name = area_folder(area)
         with staged_folder(out / name) as folder:
             write_profile(profile, folder, loading.files)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wholesystem.errors import ParameterError
+from wholesystem.indicators.areas import Area, changes_of, same_area_codes
+from wholesystem.indicators.areas import area as last_area
 from wholesystem.indicators.compare import ENGLAND, Comparison, compare_areas
-from wholesystem.indicators.geography import Area
 from wholesystem.indicators.periods import period_label
 from wholesystem.indicators.profile.data import Comparators, ProfileData
 from wholesystem.indicators.profile.options import ProfileOptions, Target
@@ -204,6 +205,8 @@ def make_profile(data: ProfileData, area: Area) -> AreaProfile:
     ParameterError
         If no indicator has a figure of the area.
     """
+    # Figures stand under the last code that an area took.
+    area = last_area(same_area_codes(area.code)[-1]) if area.kind == "area" else area
     comparators = data.comparators(area.code)
     trusts = _trusts(data, area)
     subjects = [Subject(area.code, area.name, area.kind), *trusts]
@@ -249,8 +252,6 @@ def _trusts(data: ProfileData, area: Area) -> list[Subject]:
 
 
 def _cautions(area: Area, comparators: Comparators | None) -> tuple[str, ...]:
-    from wholesystem.indicators.geography import changes_of
-
     found = [f"{change.rule} {change.note}".strip() for change in changes_of(area.code)]
     if area.kind == "combined":
         found.append(_sum_words(area))
