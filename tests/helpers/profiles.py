@@ -18,10 +18,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from tests.helpers.observations import loaded, month, observation
+from tests.helpers.observations import catalogue, indicator, loaded, month, observation
+from wholesystem.indicators.area_search import find_area
 from wholesystem.indicators.areas import every_area
 from wholesystem.indicators.observations import OBSERVATIONS
-from wholesystem.indicators.profile import ProfileData, ProfileOptions
+from wholesystem.indicators.profile import AreaProfile, ProfileData, ProfileOptions, make_profile
 from wholesystem.indicators.store import Store
 
 OXFORDSHIRE, KENT, SURREY = "E10000025", "E10000016", "E10000030"
@@ -268,3 +269,35 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
+
+
+HOSTILE = "<script>alert(1)</script>"
+HOSTILE_UNIT = '"><img src=x onerror=alert(1)>'
+HOSTILE_FILE = "=cmd|' /C calc'!A0.csv"
+
+
+def hostile_profile(folder: Path) -> AreaProfile:
+    """Names, units, notes and files that would break a page, or run in a spreadsheet."""
+    words = {"name": f"=1+1 {HOSTILE}", "group": f"+group {HOSTILE}", "unit": HOSTILE_UNIT,
+             "meaning": HOSTILE, "caveats": f"@caveat {HOSTILE}", "source": "-source & more",
+             "kind": "mean", "interval_reason": HOSTILE}  # fmt: skip
+    known = catalogue(indicator("odd").model_copy(update=words))
+    rows = [
+        observation(
+            indicator="odd",
+            unit=HOSTILE_UNIT,
+            area_code=code,
+            area=f"=Area {HOSTILE} {code}",
+            value=float(place + number),
+            note=f"+note {HOSTILE}",
+            file=HOSTILE_FILE,
+            sheet=HOSTILE,
+            cell=f"F{place + 2}",
+            **month(2017, number),
+        )
+        for place, (code, _) in enumerate(councils())
+        for number in range(1, 4)
+    ]
+    store = Store.create(folder)
+    store.add([loaded(*rows)], catalogue=known)
+    return make_profile(ProfileData(store, ProfileOptions(), known), find_area("Oxfordshire"))

@@ -1,7 +1,6 @@
 """The page of a profile: every indicator with its chart, table, definition and source cells."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import profiles
-from tests.helpers.observations import catalogue, indicator, loaded, month, observation
 from tests.helpers.pages import PageReader, check_page
+from tests.helpers.profiles import HOSTILE
 from tests.helpers.svg import SVG, parse
-from wholesystem.indicators import Store, find_area, read_catalogue
-from wholesystem.indicators.profile import AreaProfile, ProfileData, ProfileOptions, make_profile
+from wholesystem.indicators import find_area, read_catalogue
+from wholesystem.indicators.profile import AreaProfile, make_profile
 from wholesystem.indicators.profile.standouts import rules
 from wholesystem.pictures import PictureTable
 from wholesystem.reports.page import Picture
@@ -22,7 +21,6 @@ from wholesystem.reports.profile_view import definition_rows, figure, interval_w
 
 FILES = (LoadedFile("June_17.xls", "dtoc", 153, 150, "3 rows: no area code (first: LA, row 168)"),)
 SPACE = 'xmlns="http://www.w3.org/2000/svg"'
-HOSTILE = "<script>alert(1)</script>"
 
 
 @pytest.fixture(scope="module")
@@ -260,34 +258,7 @@ def test_when_the_figures_were_known_is_said(profile: AreaProfile) -> None:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> AreaProfile:
-    """Names, units, notes and files that would break a page or a spreadsheet."""
-    known: Mapping = catalogue(
-        indicator("odd").model_copy(
-            update=dict(
-                name=f"=1+1 {HOSTILE}",
-                group=f"+group {HOSTILE}",
-                unit='"><img src=x onerror=alert(1)>',
-                meaning=HOSTILE,
-                caveats=f"@caveat {HOSTILE}",
-                source="-source & more",
-                kind="mean",
-                of="both",
-                interval_reason=HOSTILE,
-            )
-        )
-    )
-    cells = {"indicator": "odd", "unit": '"><img src=x onerror=alert(1)>',
-             "file": "=cmd|' /C calc'!A0.csv", "sheet": HOSTILE}  # fmt: skip
-    rows = [
-        observation(area_code=code, area=f"=Area {HOSTILE} {code}", value=float(i + n),
-                    note=f"+note {HOSTILE}", cell=f"F{i + 2}", **cells, **month(2017, n))
-        for i, code in enumerate(code for code, _ in profiles.councils())
-        for n in range(1, 4)
-    ]  # fmt: skip
-    store = Store.create(tmp_path_factory.mktemp("hostile") / "store")
-    store.add([loaded(*rows)], catalogue=known)
-    data = ProfileData(store, ProfileOptions(), known)
-    return make_profile(data, find_area("Oxfordshire"))
+    return profiles.hostile_profile(tmp_path_factory.mktemp("hostile") / "store")
 
 
 def test_hostile_words_stay_words(hostile: AreaProfile) -> None:
