@@ -200,7 +200,10 @@ def write_part(folder: Path, table: pa.Table, lookup: str = "") -> Part:
     """
     path = folder / f"{lookup or 'observations'}-{secrets.token_hex(6)}.parquet"
     try:
-        pq.write_table(table, path, compression="zstd", row_group_size=ROWS_A_GROUP)
+        # Without Arrow's own schema text is read as text, however it was held here.
+        pq.write_table(
+            table, path, compression="zstd", row_group_size=ROWS_A_GROUP, store_schema=False
+        )
         return Part(path.name, table.num_rows, path.stat().st_size, _sha256(path), lookup)
     except OSError as error:
         path.unlink(missing_ok=True)

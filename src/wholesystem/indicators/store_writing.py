@@ -20,7 +20,7 @@ from wholesystem.indicators.observations import (
     observation_faults,
     packaged_unless,
 )
-from wholesystem.indicators.store_adding import Sorted, in_order, sort_new
+from wholesystem.indicators.store_adding import Sorted, encoded, in_order, sort_new
 from wholesystem.indicators.store_files import (
     Manifest,
     Part,
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LOAD_COLUMNS", "StoreReport", "Writing", "account_of"]
 
-# Rows held before they are written: 250,000 take about 50 MB.
-BATCH_ROWS = 250_000
+# Rows held before they are written: 350,000 take about 30 MB.
+BATCH_ROWS = 350_000
 # Small parts slow a question down; that many are written together as one.
 MOST_SMALL_PARTS = 16
 SMALL_PART_ROWS = 50_000
@@ -123,6 +123,7 @@ class _File:
 
     loaded: Loaded
     table: pa.Table
+    rows: int
     duplicates: int = 0
 
 
@@ -194,9 +195,12 @@ class Writing:
             return
         self._seen[loaded.sha256] = loaded.file
         # The loader's own table is let go of: a batch of files is held only once.
-        self._waiting.append(_File(replace(loaded, observations=None), table))
-        if sum(file.table.num_rows for file in self._waiting) >= BATCH_ROWS:
+        waiting = sum(file.rows for file in self._waiting)
+        if waiting + table.num_rows > BATCH_ROWS:
             self._write_waiting()
+        self._waiting.append(
+            _File(replace(loaded, observations=None), encoded(table), table.num_rows)
+        )
 
     def finish(self) -> tuple[Manifest, StoreReport]:
         """Write what is left, and replace the manifest.
@@ -233,7 +237,7 @@ class Writing:
     def _write_waiting(self) -> None:
         while self._waiting:
             tables = [file.table for file in self._waiting]
-            new = pa.concat_tables(tables)
+            new = pa.concat_tables(tables).unify_dictionaries()
             loads = np.repeat(np.arange(len(tables)), [table.num_rows for table in tables])
             found = sort_new(new, self._matching(new), loads)
             if found.conflicts:
@@ -255,8 +259,11 @@ class Writing:
         if found.kept.num_rows:
             self._written.append(write_part(self._store.folder, found.kept))
         self._revisions += found.revisions
+        for file in self._waiting:
+            file.table = OBSERVATIONS.empty_table()  # what is written need not be held
         self._done += self._waiting
         self._waiting = []
+        pa.default_memory_pool().release_unused()
 
     def _matching(self, new: pa.Table) -> pa.Table:
         """Rows of the store, and of this adding so far, that are of the same figures."""
@@ -264,7 +271,9 @@ class Writing:
         known = Manifest(tuple(part for part in parts if not part.lookup))
         if not known.parts:
             return conform_observations(OBSERVATIONS.empty_table())
-        return conform_observations(self._store.matching(new.select(KEY), known))
+        fields = [OBSERVATIONS.field(name) for name in KEY]
+        keys = new.select(KEY).cast(pa.schema(fields))
+        return conform_observations(self._store.matching(keys, known))
 
     # ------------------------------------------------------------------- the manifest
 
@@ -314,7 +323,7 @@ def _account(file: _File) -> dict[str, Any]:
         "sha256": loaded.sha256,
         "rows_read": loaded.rows_read,
         "rows_kept": loaded.rows_kept,
-        "observations": file.table.num_rows,
+        "observations": file.rows,
         "duplicates": file.duplicates,
         "skipped": [asdict(one) for one in loaded.skipped],
         "warnings": list(loaded.warnings),
