@@ -202,7 +202,7 @@ def write_all_profiles(
     Raises
     ------
     ParameterError
-        If there is no figure of any council.
+        If there is no figure of any council, or each is passed over for another reason.
     OutputError
         If the folder cannot be written.
     """
@@ -215,27 +215,32 @@ def write_all_profiles(
     # What goes to another process must be plain: neither errors nor a read-only mapping.
     sent = Loading(loading.store, loading.files, ())
     plain = None if catalogue is None else dict(catalogue)
+    _DATA.clear()
     rows: list[_Row] = []
     for found in _run_shares(sent, shares, out, options, plain):
         rows.append(found)
         if progress is not None:
             progress(len(rows), len(areas), found.name)
-    rows.sort(key=lambda row: row.name)
+    rows.sort(key=lambda row: (row.name, row.code))
+    written = [row for row in rows if not row.passed_over]
+    if not written:
+        raise ParameterError(f"There is no profile to write. {rows[0].passed_over}")
     with staged_folder(out) as folder:
-        page = render_page(_page_of_all(rows))
+        page = render_page(_page_of_all(written, [row for row in rows if row.passed_over]))
         (folder / "index.html").write_text(page, encoding="utf-8")
-    return len(rows)
+    return len(written)
 
 
 @dataclass(frozen=True)
 class _Row:
-    """An area on the page of all, with a few of its indicators."""
+    """An area on the page of all, with a few of its indicators, or why it was passed over."""
 
     code: str
     name: str
-    folder: str
-    indicators: int
-    cells: tuple[tuple[str, str], ...]
+    folder: str = ""
+    indicators: int = 0
+    cells: tuple[tuple[str, str], ...] = ()
+    passed_over: str = ""
 
 
 def area_folder(area: Area) -> str:
@@ -323,10 +328,12 @@ def _write_share(
     for area in share:
         try:
             profile = make_profile(_DATA[key], area)
-        except ParameterError:
+        except ParameterError as error:
+            yield _Row(area.code, area.name, passed_over=str(error))
             continue
         if all(one.subject.kind == "trust" for one in profile.indicators):
-            continue  # nothing of its own residents
+            yield _Row(area.code, area.name, passed_over="Its trusts alone have figures.")
+            continue
         name = area_folder(area)
         with staged_folder(out / name) as folder:
             write_profile(profile, folder, loading.files)
@@ -347,7 +354,7 @@ def _row(profile: AreaProfile, folder: str) -> _Row:
     return _Row(profile.area.code, profile.area.name, folder, len(profile.indicators), cells)
 
 
-def _page_of_all(rows: Sequence[_Row]) -> Page:
+def _page_of_all(rows: Sequence[_Row], others: Sequence[_Row]) -> Page:
     heads = list(dict.fromkeys(name for row in rows for name, _ in row.cells))
     table = PictureTable(
         "All profiles",
@@ -364,9 +371,13 @@ def _page_of_all(rows: Sequence[_Row]) -> Page:
         (False, False, True, *(False for _ in heads)),
         tuple(f"{row.folder}/index.html" for row in rows),
     )
+    without = tuple(f"{row.name} ({row.code}): {row.passed_over}" for row in others)
     return Page(
         "Local data profiles",
         f"{len(rows)} areas. Each has a page, a workbook and CSV files in a folder of its own.",
-        (Section("all", "All profiles", pictures=(Picture(tables=(table,)),)),),
+        (
+            Section("all", "All profiles", pictures=(Picture(tables=(table,)),)),
+            Section("without", "Councils without a profile", points=without),
+        ),
         ("Contains public sector information licensed under the Open Government Licence v3.0.",),
     )
