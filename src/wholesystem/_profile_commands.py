@@ -127,6 +127,8 @@ def _run_indicators_list(*, group: str | None, catalogue: Path | None) -> None:
     ]
     if not rows:
         raise UserError(f"No indicator is in a group named {group!r}. List them without --group.")
+    groups = list(dict.fromkeys(one.group for one in rows))
+    rows.sort(key=lambda one: groups.index(one.group))
     widest = max(len(one.indicator) for one in rows)
     last = ""
     for one in rows:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -144,7 +143,10 @@ def _lead(profile: AreaProfile) -> str:
 
 
 def _groups(rows: Iterable[SummaryRow]) -> list[tuple[str, list[SummaryRow]]]:
-    return [(name, list(some)) for name, some in groupby(rows, key=lambda row: row.group)]
+    found: dict[str, list[SummaryRow]] = {}
+    for row in rows:
+        found.setdefault(row.group, []).append(row)
+    return list(found.items())
 
 
 def _sparkline(one: IndicatorProfile) -> str:
