@@ -18,7 +18,7 @@ from tests.helpers.observations import (
     observation,
     ratio,
 )
-from wholesystem.errors import ParameterError
+from wholesystem.errors import OurFault, ParameterError
 from wholesystem.indicators import AreaSum, Figures, Store, indicator_series, write_observations
 from wholesystem.indicators.catalogue import Indicator
 from wholesystem.indicators.series import SERIES_COLUMNS
@@ -388,6 +388,24 @@ def test_days_without_a_figure_say_why(make: Make) -> None:
     assert row["note"] == "29 of 30 days have a figure; not submitted"
 
 
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (["a.csv", "b.csv"], "a.csv; b.csv"),
+        (["a.csv", "b.csv", "c.csv"], "a.csv; c.csv; 1 more file"),
+        (["a.csv", "b.csv", "c.csv", "d.csv"], "a.csv; d.csv; 2 more files"),
+    ],
+)
+def test_a_month_of_several_files_names_them(make: Make, files: list[str], told: str) -> None:
+    figures = make(observation(indicator="month_beds", of="trust", area_kind="trust"), known=DAILY)
+    for start, file in enumerate(files):
+        days = range(1 + start, 31, len(files))
+        rows = [daily("beds", n, 1.0, file=file) for n in days]
+        figures.store.add([loaded(*rows)], catalogue=DAILY)
+
+    assert only(figures.series("beds"))["source_file"] == told
+
+
 def test_a_month_without_any_figure_names_its_file(make: Make) -> None:
     rows = [daily("beds", n, None) for n in range(1, 31)]
 
@@ -741,3 +759,11 @@ def test_figures_as_published_are_written_too(make: Make, tmp_path: Path) -> Non
     assert found.columns[9] == "source_file"
     assert found["source_file"].tolist() == ["June_17.xls"]
     assert found["cell"].tolist() == ["F12"]
+
+
+def test_figures_that_lack_a_column_are_our_fault(make: Make, tmp_path: Path) -> None:
+    figures = make(observation()).series("days").drop(columns=["unit", "value"])
+
+    with pytest.raises(OurFault, match="value, unit"):
+        write_observations(figures, tmp_path / "observations.csv")
+    assert not (tmp_path / "observations.csv").exists()

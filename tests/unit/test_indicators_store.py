@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -598,6 +599,15 @@ def test_look_ups_are_kept(store: Store) -> None:
     assert list(empty.columns) == ["trust_code", "area_code", "share", "file", "cell"]
 
 
+def test_a_look_up_that_is_gone_is_told(store: Store) -> None:
+    names = pa.table({"trust_code": ["RTH"], "trust": ["Oxford"]})
+    store.add([loaded(observation(), lookups={"trust_names": names})], **ADD)
+    next(store.folder.glob("trust_names-*")).unlink()
+
+    with pytest.raises(UserError, match="has changed since it was opened"):
+        store.lookup("trust_names")
+
+
 def test_an_unknown_look_up_is_refused(store: Store) -> None:
     with pytest.raises(ParameterError, match="Did you mean trust_names?"):
         store.lookup("trust_name")
@@ -680,6 +690,11 @@ def part_is_folder(folder: Path) -> None:
     path.mkdir()
 
 
+def manifest_is_folder(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+    (folder / "manifest.json").mkdir()
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
@@ -689,6 +704,7 @@ def part_is_folder(folder: Path) -> None:
         (later_version, "store of version 9. This program reads version 1"),
         (odd_parts, "is damaged"),
         (no_manifest, "holds no store"),
+        (manifest_is_folder, "cannot be read"),
         (no_part, "is missing"),
         (flip_byte, "is damaged: it is not as it was written"),
         (cut_part, "is damaged: it is not as it was written"),
@@ -705,6 +721,49 @@ def test_a_damaged_store_says_what_to_do(
     with pytest.raises(UserError, match=message) as caught:
         Store.open(store.folder)
     assert str(store.folder) in str(caught.value)
+
+
+def test_a_part_that_may_not_be_read_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.add([loaded(observation())], **ADD)
+
+    def refuse(path: Path) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(files_module, "_sha256", refuse)
+    with pytest.raises(UserError, match="cannot be read: Permission denied"):
+        Store.open(store.folder)
+
+
+def test_a_store_that_is_added_to_while_it_is_opened_is_read_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add([loaded(observation())], **ADD)
+    before = (store.folder / "manifest.json").read_bytes()
+    store.add([loaded(observation(file="more.xls", **month(2018, 1)))], **ADD)
+    after = (store.folder / "manifest.json").read_bytes()
+    (store.folder / "manifest.json").write_bytes(before)
+    gone = [store.manifest.parts[0].file]
+    real = files_module._check_part
+
+    def check(path: Path, part: files_module.Part) -> None:
+        if path.name in gone:
+            gone.clear()
+            (store.folder / "manifest.json").write_bytes(after)
+            raise UserError("the part is missing")
+        real(path, part)
+
+    monkeypatch.setattr(files_module, "_check_part", check)
+
+    assert len(Store.open(store.folder).read()) == 2
+
+
+def test_parts_stay_where_it_cannot_be_told_which_are_named(store: Store) -> None:
+    store.add([loaded(observation())], **ADD)
+    damage_manifest(store.folder)
+
+    files_module.remove_unnamed(store.folder, list(store.manifest.parts))
+
+    assert len(list(store.folder.glob("observations-*"))) == 1
 
 
 def test_a_folder_that_may_not_be_written_is_told(
@@ -751,6 +810,30 @@ def test_a_writer_waits_and_then_says_who_is_in_the_way(store: Store) -> None:
         pytest.raises(UserError, match="being written by another program"),
         write_lock(store.folder, seconds=0),
     ):
+        pass
+
+
+def test_a_writer_goes_on_when_the_other_has_ended(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ExitStack() as other:
+        other.enter_context(write_lock(store.folder))
+        monkeypatch.setattr(files_module.time, "sleep", lambda _: other.close())
+
+        report = store.add([loaded(observation())], **ADD)
+
+    assert report.added == 1
+
+
+def test_a_disk_that_cannot_lock_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    if files_module.fcntl is None:
+        pytest.skip("the lock of this system is another")
+
+    def refuse(*_: object) -> None:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(files_module.fcntl, "flock", refuse)
+    with pytest.raises(OutputError, match="cannot be locked"), write_lock(store.folder):
         pass
 
 

@@ -118,6 +118,25 @@ def read_manifest(folder: Path) -> Manifest:
     UserError
         If the folder is no store, is of another version, or a part is missing or damaged.
     """
+    before = _stamp(folder)
+    try:
+        return _checked_manifest(folder)
+    except UserError:
+        if _stamp(folder) == before:
+            raise
+    # Another program added meanwhile, and cleared parts that the manifest no longer names.
+    return _checked_manifest(folder)
+
+
+def _stamp(folder: Path) -> bytes:
+    """The manifest as it stands; nothing where there is none."""
+    try:
+        return (folder / MANIFEST).read_bytes()
+    except OSError:
+        return b""
+
+
+def _checked_manifest(folder: Path) -> Manifest:
     content = _read_json(folder)
     try:
         parts = tuple(Part(**part) for part in content["parts"])
