@@ -26,6 +26,7 @@ from wholesystem.indicators import (
     packaged_comparators,
     statistical_neighbours,
 )
+from wholesystem.indicators.areas import same_area_codes
 from wholesystem.indicators.neighbours import packaged_features
 
 AREA, ENGLAND, TRUST = "E10000025", "E92000001", "RTH"
@@ -65,7 +66,8 @@ def main() -> None:
     FIGURES.mkdir(parents=True, exist_ok=True)
     neighbours = write_comparators(store)
     oflog = [code for one in packaged_comparators() if one.area_code == AREA for code in one.codes]
-    areas = (AREA, ENGLAND, *sorted({*neighbours, *oflog}))
+    others = {code for one in (*neighbours, *oflog) for code in same_area_codes(one)}
+    areas = (AREA, ENGLAND, *sorted(others))
     for one in extracts(areas):
         write_extract(one, store)
     write_attendances(store)
@@ -120,6 +122,8 @@ def write_extract(one: Extract, store: Store) -> None:
     for x in one.indicators:
         mine = figures[figures["indicator"] == x]
         entries += [("value", x, "", "", x), ("cell", "", template(mine["cell"]), "", x)]
+        if mine["base"].notna().any():
+            entries.append(("base", "", only(mine["base"]), "", x))
         if mine["sheet"].notna().any():
             entries.append(("sheet", "", only(mine["sheet"]), "", x))
     entries += [("note", note, "", "", x) for x, note in zip(noted, notes, strict=True)]
@@ -143,7 +147,7 @@ def template(cells: pd.Series) -> str:
 
 def period_text(day: pd.Timestamp, kind: str) -> str:
     """A period as the mapping spells it."""
-    return day.strftime({"month": "%Y-%m", "mid_year": "%Y", "day": "%Y-%m-%d"}[kind])
+    return str(day.strftime({"month": "%Y-%m", "mid_year": "%Y", "day": "%Y-%m-%d"}[kind]))
 
 
 # ----------------------------------------------------------------------------- sums over providers
@@ -152,8 +156,7 @@ def period_text(day: pd.Timestamp, kind: str) -> str:
 def write_attendances(store: Store) -> None:
     """Write A&E figures of the trust and of England: sums of a block of rows of one file."""
     types = [f"ae_attendances_type_{x}" for x in ("1", "2", "other")]
-    months = {"start": date(2016, 4, 1), "end": date(2019, 3, 31)}
-    rows_of = store.read(types, **months)
+    rows_of = store.read(types, start=date(2016, 4, 1), end=date(2019, 3, 31))
     rows_of["row"] = [int(only(DIGITS.findall(cell))) for cell in rows_of["cell"]]
     blocks = {}
     for code, some in ((TRUST, rows_of[rows_of["area_code"] == TRUST]), (ENGLAND, rows_of)):

@@ -22,6 +22,7 @@ from wholesystem.indicators.areas import every_area
 from wholesystem.indicators.catalogue import Indicator, read_catalogue
 from wholesystem.indicators.periods import period_label
 from wholesystem.indicators.series import Figures
+from wholesystem.indicators.series_sums import packaged_sums
 from wholesystem.indicators.small_tables import table_rows, user_table
 from wholesystem.pictures.tables import PictureTable
 from wholesystem.tables import Table
@@ -272,7 +273,8 @@ def reperform(store: Store, table: Sequence[ReportFigure] | None = None) -> pd.D
         ``recomputed`` is NaN where the store lacks a month, or a place would need more councils.
     """
     rows = read_report_figures() if table is None else tuple(table)
-    source = Figures(store)
+    codes = {ENGLAND, *(row.area_code for row in rows)}
+    source = Figures(store, sums=[one for one in packaged_sums() if one.code in codes])
     source.prepare(dict.fromkeys(row.indicator for row in rows))
     catalogue = read_catalogue()
     made = [_reperform_one(row, catalogue[row.indicator], source) for row in rows]
@@ -367,6 +369,8 @@ def _finer(row: ReportFigure, value: float, *, sign: bool = False) -> str:
     """A figure with a decimal more than was printed, where it is no count."""
     if np.isnan(value):
         return "\N{EN DASH}"
+    if value == 0:
+        return "0"
     is_count = row.measure in ("sum", "rank", "months_above_england")
     decimals = 0 if is_count else max(row.decimals, 0) + 1
     text = f"{value:{'+' if sign else ''},.{decimals}f}"
