@@ -161,7 +161,7 @@ def _comparators_sheet(profile: AreaProfile) -> _Sheet:
 def _across_sheet(profile: AreaProfile) -> _Sheet:
     rows: list[tuple[Cell, ...]] = []
     for one in profile.indicators:
-        figures = one.areas
+        figures, period = one.areas, one.latest_period
         codes = one.comparison.comparators.codes if one.comparison.comparators else ()
         for i in figures.peers(one.subject.code):
             code = figures.codes[i]
@@ -170,7 +170,7 @@ def _across_sheet(profile: AreaProfile) -> _Sheet:
             rows.append(
                 (
                     one.name,
-                    one.latest_period,
+                    period,
                     code,
                     figures.names[i],
                     _rounded(one, float(figures.values[i])),
