@@ -40,6 +40,12 @@ def demo(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def profile(demo: Path) -> Path:
+    """The area's profile beside it."""
+    return demo.parent / "profile" / "index.html"
+
+
+@pytest.fixture(scope="module")
 def small(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of one ward, run once, with a name meant to harm."""
     model = make_model(
@@ -80,7 +86,7 @@ def open_all(page: Any) -> None:
         summary.click()
 
 
-@pytest.mark.parametrize("which", ["demo", "small"])
+@pytest.mark.parametrize("which", ["demo", "small", "profile"])
 @pytest.mark.parametrize("width", [1600, 390])
 def test_axe_finds_nothing(show: Any, request: Any, which: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -92,7 +98,7 @@ def test_axe_finds_nothing(show: Any, request: Any, which: str, width: int) -> N
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("which", ["demo", "small"])
+@pytest.mark.parametrize("which", ["demo", "small", "profile"])
 def test_nothing_is_asked_for_but_the_page(show: Any, request: Any, which: str) -> None:
     file = request.getfixturevalue(which)
     page = show(file)
@@ -101,7 +107,7 @@ def test_nothing_is_asked_for_but_the_page(show: Any, request: Any, which: str) 
     assert [url for url in page.asked if not url.startswith("data:")] == [file.as_uri()]
 
 
-@pytest.mark.parametrize("which", ["demo", "small"])
+@pytest.mark.parametrize("which", ["demo", "small", "profile"])
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1600])
 def test_the_page_is_no_wider_than_the_window(
     show: Any, request: Any, which: str, width: int
@@ -110,6 +116,18 @@ def test_the_page_is_no_wider_than_the_window(
     open_all(page)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_map_and_profile_lead_to_each_other(show: Any, demo: Path, profile: Path) -> None:
+    page = show(demo)
+
+    page.get_by_role("link", name="Local data profile").click()
+    assert page.url == profile.as_uri()
+    page.get_by_role("link", name="How older people moved through the system in 2017").click()
+    assert page.url == demo.as_uri()
+    page.get_by_role("link", name="The report's figures again").click()
+    assert page.url == f"{profile.as_uri()}#more"
+    assert page.locator("#more table").first.locator("tbody tr").count() == 22
 
 
 def test_all_is_there_without_scripts(show: Any, demo: Path) -> None:

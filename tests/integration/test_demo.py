@@ -5,6 +5,7 @@ import json
 import re
 import signal
 import sys
+from html import unescape
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,6 +16,7 @@ from tests.helpers.processes import start
 from wholesystem import cli
 from wholesystem.examples.demo import FOLDER
 from wholesystem.examples.published import COLUMNS
+from wholesystem.examples.reperformance import COLUMNS as AGAIN
 from wholesystem.stays import read_stays
 
 HALF_WAY = re.compile(r"(?:[6-9]\d|100)%\|")
@@ -30,7 +32,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def files_of_the_reference() -> set[str]:
-    """Names in the headings of the two parts of docs/reference/output-files.md about the demo."""
+    """Paths in the headings of the two parts of docs/reference/output-files.md about the demo."""
     text = (ROOT / "docs/reference/output-files.md").read_text(encoding="utf-8")
     parts = re.split(r"^## ", text, flags=re.MULTILINE)
     mine = [part for part in parts if part.startswith(("From `simulate` and", "From `demo`"))]
@@ -59,8 +61,10 @@ def printed(out: Path) -> str:
 
 
 def test_demo_writes_the_files_of_the_reference_and_no_other(out: Path, printed: str) -> None:
-    assert {path.name for path in out.iterdir()} == files_of_the_reference()
-    assert all(path.stat().st_size > 0 for path in out.iterdir())
+    files = {path.relative_to(out).as_posix(): path for path in out.rglob("*") if path.is_file()}
+
+    assert set(files) == files_of_the_reference()
+    assert all(path.stat().st_size > 0 for path in files.values())
 
 
 def test_every_published_figure_is_compared(out: Path, printed: str) -> None:
@@ -94,6 +98,44 @@ def test_the_page_says_what_the_tables_say(out: Path, printed: str) -> None:
     assert (out / "map.svg").read_text(encoding="utf-8") in page
     total = next(row for row in read(out / "published.csv") if row["id"] == "P01")
     assert f">{float(total['mean']):.1f}</td>" in page
+
+
+def test_map_and_profile_lead_to_each_other(out: Path, printed: str) -> None:
+    there = (out / "index.html").read_text(encoding="utf-8")
+    back = (out / "profile" / "index.html").read_text(encoding="utf-8")
+
+    assert 'href="profile/index.html"' in there
+    assert 'href="profile/index.html#more"' in there
+    assert 'id="more"' in back
+    assert 'href="../index.html"' in back
+
+
+def test_the_profile_is_of_the_time_of_the_review(out: Path, printed: str) -> None:
+    page = (out / "profile" / "index.html").read_text(encoding="utf-8")
+    indicators = read(out / "profile" / "indicators.csv")
+    (rate,) = [row for row in indicators if row["indicator"] == "dtoc_rate"]
+
+    assert "It ends with December 2017" in page
+    assert "extract of 18 councils" in page
+    assert "not among all councils of England" in page
+    assert max(row["period_end"] for row in indicators) == "2017-12-31"
+    # 3,249 days in Dec_17.xls, cell H114, over 31 days and the 539,000 adults of mid-2017.
+    assert float(rate["value"]) == pytest.approx(19.44, abs=0.005)
+    assert rate["comparators_list"].startswith("Statistical neighbours, own open method")
+    assert {row["area_code"] for row in indicators} == {"E10000025", "RTH"}
+
+
+def test_figures_of_the_report_stand_on_the_page_and_in_a_table(out: Path, printed: str) -> None:
+    page = unescape((out / "profile" / "index.html").read_text(encoding="utf-8"))
+    again = read(out / "profile" / "reperformance.csv")
+
+    assert [*again[0]] == list(AGAIN)
+    assert len(again) == 22
+    for row in again:
+        assert row["explanation"] in page
+    june = again[3]
+    assert (june["printed"], june["verdict"]) == ("39.9", "differs")
+    assert "June_17.xls, sheet LA - by type of care, cell H114" in june["source"]
 
 
 def test_stays_of_the_first_year_can_be_read(out: Path, printed: str) -> None:

@@ -39,8 +39,8 @@ _AGAIN = (
     "What the review's report of February 2018 says, worked out again from the statistics as last"
     " revised. A figure agrees if it is the printed one once rounded as the report rounds it. Of"
     " {all} figures {agree} agree, {differ} differ and {lack} cannot be worked out from this"
-    " extract; why stands beside each. Where a rate of Oxfordshire comes out lower than printed, the"
-    " report used an earlier and smaller population: with 536,000 adults in place of 539,000 it"
+    " extract; why stands beside each. Where a rate of Oxfordshire comes out lower than printed,"
+    " the report used an earlier and smaller population: with 536,000 adults in place of 539,000 it"
     " agrees."
 )
 
