@@ -91,7 +91,7 @@ def test_a_profile_is_whole(
     for one in profile.indicators:
         # Every figure names its file, and its cell where it is not a sum of areas.
         known = ~np.isnan(one.values)
-        told = "sum of " if profile.area.kind == "combined" else "cell "
+        told = "sum of " if one.subject.kind == "combined" else "cell "
         assert all(told in s for s, k in zip(one.row.sources, known, strict=True) if k)
     book = openpyxl.load_workbook(tmp_path / "profile.xlsx", read_only=True)
     assert "Summary" in book.sheetnames
