@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wholesystem.examples.demo import run_demo
+    from wholesystem.examples.extract import open_extract
     from wholesystem.examples.own_model import copy_new_model
+    from wholesystem.examples.reperformance import read_report_figures, reperform
 
-__all__ = ["copy_new_model", "run_demo"]
+__all__ = ["copy_new_model", "open_extract", "read_report_figures", "reperform", "run_demo"]
 
-_MODULES = {"copy_new_model": "own_model", "run_demo": "demo"}
+_MODULES = {
+    "copy_new_model": "own_model",
+    "open_extract": "extract",
+    "read_report_figures": "reperformance",
+    "reperform": "reperformance",
+    "run_demo": "demo",
+}
 
 
 def __getattr__(name: str) -> Any:
