@@ -148,7 +148,28 @@ def test_start_up_imports_nothing_heavy() -> None:
 
 
 def packaged_tables() -> list[Path]:
-    return sorted((SRC / "examples").rglob("*.csv"))
+    tables = sorted((SRC / "examples").rglob("*.csv"))
+    return [path for path in tables if path.parent.name != "figures"]
+
+
+FIGURES = sorted(
+    path
+    for path in (SRC / "examples").rglob("figures/*.csv")
+    if not path.name.endswith(".mapping.csv")
+)
+
+
+@pytest.mark.parametrize("path", FIGURES, ids=lambda path: path.stem)
+def test_packaged_figures_name_the_publisher_and_file_of_each(path: Path) -> None:
+    """Published figures name their file and cell through the mapping beside them."""
+    about = (path.parent.parent / "README.md").read_text("utf-8")
+    mapping = path.with_name(f"{path.stem}.mapping.csv")
+    rows = csv.DictReader(mapping.read_text("utf-8").splitlines()) if mapping.exists() else None
+    told = None if rows is None else {row["ours"] for row in rows}
+
+    assert re.sub(r"_\d{4}_\d{4}$", "_", path.stem).rstrip("_") in about
+    assert "Open Government Licence" in about
+    assert told is None or {"publisher", "file", "cell"} <= told
 
 
 def source_faults(name: str, text: str) -> list[str]:
