@@ -81,8 +81,11 @@ class Panel:
         First and last day of each period that any area has, in order.
     values, numerators, denominators : ndarray of float, shape (n_areas, n_periods)
         NaN where there is none.
-    texts : mapping of str to ndarray of str, shape (n_areas, n_periods)
-        ``source_file``, ``source`` (file, sheet and cell) and ``note``.
+    places : ndarray of int, shape (n_areas, n_periods)
+        Row of the figures that each was taken from; -1 where there is none.
+    texts : mapping of str to ndarray of object, shape (n_rows,)
+        ``source_file``, ``source`` (file, sheet and cell) and ``note`` of those rows. A profile
+        needs a few areas' of them, so they are put in order when a row is asked for.
     """
 
     indicator: Indicator
@@ -93,6 +96,7 @@ class Panel:
     values: NDArray[np.float64]
     numerators: NDArray[np.float64]
     denominators: NDArray[np.float64]
+    places: NDArray[np.int64] = field(repr=False)
     texts: dict[str, NDArray[Any]] = field(repr=False)
 
     def index(self, code: str) -> int | None:
@@ -127,10 +131,13 @@ class Panel:
             self.values[i],
             self.numerators[i],
             self.denominators[i],
-            self.texts["source_file"][i],
-            self.texts["source"][i],
-            self.texts["note"][i],
+            *(self._texts_of(i, name) for name in _TEXTS),
         )
+
+    def _texts_of(self, i: int, name: str) -> list[str]:
+        column = self.texts[name]
+        found = (column[place] if place >= 0 else "" for place in self.places[i].tolist())
+        return [text if isinstance(text, str) else "" for text in found]
 
     def group(self, codes: Sequence[str]) -> NDArray[np.float64]:
         """Return the figure of several areas together in each period.
@@ -199,11 +206,8 @@ def make_panel(indicator: Indicator, figures: pd.DataFrame) -> Panel:
         matrix[at_area, at_period] = figures[column].to_numpy(dtype=float, na_value=np.nan)
         return matrix
 
-    def texts(column: str) -> NDArray[Any]:
-        matrix = np.full(shape, "", dtype=object)
-        matrix[at_area, at_period] = figures[column].fillna("").astype(str)
-        return matrix
-
+    places = np.full(shape, -1)
+    places[at_area, at_period] = np.arange(len(figures))
     first = figures.drop_duplicates("area_code", keep="last").set_index("area_code")
     return Panel(
         indicator,
@@ -214,7 +218,8 @@ def make_panel(indicator: Indicator, figures: pd.DataFrame) -> Panel:
         numbers("value"),
         numbers("numerator"),
         numbers("denominator"),
-        {column: texts(column) for column in _TEXTS},
+        places,
+        {column: figures[column].to_numpy(dtype=object) for column in _TEXTS},
     )
 
 
