@@ -78,7 +78,7 @@ def test_the_same_profile_makes_the_same_page(profile: AreaProfile, page: str) -
 def test_the_summary_has_a_row_for_each_indicator(profile: AreaProfile, read: PageReader) -> None:
     (caption,) = [c for c in read.rows if c.startswith("Oxfordshire: each indicator's latest")]
     head, *rows = read.rows[caption]
-    assert head[1:6] == ["Period", "Latest", "Compa\xadrators", "England", "Place among all"]
+    assert head[1:6] == ["Period", "Latest", "Compa\xadrators", "England", "Place"]
     rows = [row for row in rows if len(row) > 1]  # others are headings of groups
     assert len(rows) == len(profile.indicators)
     for one, row in zip(profile.indicators, rows, strict=True):

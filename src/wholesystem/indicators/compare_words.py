@@ -194,7 +194,10 @@ def compare_sentences(comparison: Comparison, decimals: int = 1, unit: str = "")
     own = comparison.interval
     said = own.reason if isinstance(own, NoInterval) and comparison.value is not None else ""
     group = comparison.comparators
-    for versus in (comparison.england, comparison.region, group.versus if group else None):
+    region = comparison.region
+    # No file is published by region, so a missing sum of one says nothing.
+    region = None if region is None or region.value is None else region
+    for versus in (comparison.england, region, group.versus if group else None):
         if versus is not None:
             lines.append(versus_sentence(versus, area, decimals, unit, said=said))
     if comparison.comparators is not None:

@@ -272,7 +272,7 @@ def _part(one: IndicatorProfile, profile: AreaProfile) -> _Part:
 
 def _alone(one: IndicatorProfile) -> tuple[str, ...]:
     return (
-        f"{figure(one, one.latest_value, unit=True)} in {one.latest_period}. A chart over time"
+        f"{figure(one, one.latest_value, unit=True)} {one.latest_when}. A chart over time"
         " needs two figures or more.",
     )
 
@@ -350,9 +350,9 @@ def _limits(one: IndicatorProfile, i: int) -> tuple[str, str, str]:
 
 
 def _across_areas(one: IndicatorProfile) -> list[Picture]:
-    if one.comparison.rank is None or one.comparison.rank.of < 2:
+    comparison, row, rank = one.comparison, one.indicator, one.comparison.rank
+    if rank is None or rank.of < 2:
         return []
-    comparison, row = one.comparison, one.indicator
     points = area_points(one.areas, comparison, intervals=False)
     lines = references_of(comparison)
     kind = "trusts" if one.subject.kind == "trust" else "councils"
@@ -371,7 +371,7 @@ def _across_areas(one: IndicatorProfile) -> list[Picture]:
             (area_table(points, **words),),
             source=row.source,
             folded=True,
-            heading=f"Among all {kind}",
+            heading=f"Among {rank.of} {kind}",
         )
     ]
     if group is not None:

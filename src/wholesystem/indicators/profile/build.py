@@ -136,6 +136,12 @@ class IndicatorProfile:
         return period_label(*self.periods[self.latest])
 
     @property
+    def latest_when(self) -> str:
+        """The same as a part of a sentence: ``in June 2017``, ``on 30 June 2017``."""
+        start, end = self.periods[self.latest]
+        return f"{'on' if start == end else 'in'} {self.latest_period}"
+
+    @property
     def funnel_step(self) -> int:
         """Where the subject stands in the funnel: -2 to 2; 0 within, or where there is none."""
         if self.funnel is None:

@@ -119,7 +119,7 @@ def stand_outs(indicators: Sequence[IndicatorProfile]) -> tuple[StandOut, ...]:
 def _latest(one: IndicatorProfile) -> str:
     """The latest figure with its unit and period."""
     text = format_value(one.latest_value, one.indicator.decimals)
-    return f"{with_unit(text, one.indicator.unit)} in {one.latest_period}"
+    return f"{with_unit(text, one.indicator.unit)} {one.latest_when}"
 
 
 def _figure(one: IndicatorProfile, value: float | None) -> str:
