@@ -1,4 +1,4 @@
-"""Measure the flow model and print each figure beside its target.
+"""Measure the flow model, the store and the profiles, and print each figure beside its target.
 
 Run it with ``make bench`` or ``python -m benchmarks``. Everything is measured in one run, taking
 turns, so that ratios hold on any machine. ``--write`` puts the table into README.md.
@@ -22,6 +22,7 @@ import numpy as np
 
 from benchmarks import parameters, peers_ciw, peers_simpy
 from benchmarks.floor import Floor
+from benchmarks.indicators_store import store_lines
 from benchmarks.measure import (
     Line,
     at_least,
@@ -35,6 +36,7 @@ from benchmarks.measure import (
     text_table,
     wall_seconds,
 )
+from benchmarks.profiles import profile_lines
 
 HERE = Path(__file__).parent
 BEGIN, END = "<!-- table begins -->", "<!-- table ends -->"
@@ -229,6 +231,17 @@ def start_lines(folder: Path, rounds: int) -> list[Line]:
     ]
 
 
+# --------------------------------------------------------------------------- published figures
+
+
+def figure_lines() -> list[Line]:
+    """The store of observations, and profiles from published files."""
+    say("the store of observations")
+    lines = store_lines()
+    say("profiles")
+    return lines + profile_lines()
+
+
 # --------------------------------------------------------------------------- the whole
 
 
@@ -256,6 +269,7 @@ def main() -> int:
     lines = [
         *area_lines(folder),
         *start_lines(folder, rounds=9),
+        *figure_lines(),
         *mm10_lines(),
         *flow_lines(chosen.rounds),
     ]
