@@ -208,12 +208,16 @@ def make_panel(indicator: Indicator, figures: pd.DataFrame) -> Panel:
 
     places = np.full(shape, -1)
     places[at_area, at_period] = np.arange(len(figures))
-    first = figures.drop_duplicates("area_code", keep="last").set_index("area_code")
+    # The last row of an area has its name.
+    last = figures.drop_duplicates("area_code", keep="last")
+    name, kind = (
+        dict(zip(last["area_code"], last[column], strict=True)) for column in ("area", "area_kind")
+    )
     return Panel(
         indicator,
         tuple(map(str, codes)),
-        tuple(str(first.at[code, "area"]) for code in codes),
-        tuple(str(first.at[code, "area_kind"]) for code in codes),
+        tuple(str(name[code]) for code in map(str, codes)),
+        tuple(str(kind[code]) for code in map(str, codes)),
         tuple(periods),
         numbers("value"),
         numbers("numerator"),
