@@ -18,7 +18,7 @@ import pandas as pd
 from wholesystem.errors import ParameterError
 from wholesystem.indicators.observations import packaged_unless
 from wholesystem.indicators.series_making import SERIES_COLUMNS, made_series, stored_series
-from wholesystem.indicators.series_parts import fetch_paired, fetch_parts, joined
+from wholesystem.indicators.series_parts import fetch_days, fetch_parts, joined, paired_months
 from wholesystem.indicators.series_sums import (
     LEAST_TRUSTS,
     AreaSum,
@@ -30,6 +30,7 @@ from wholesystem.tables.cells import closest
 
 if TYPE_CHECKING:
     from wholesystem.indicators.catalogue import Indicator
+    from wholesystem.indicators.series_days import Days
     from wholesystem.indicators.store import Store
 
 __all__ = ["LEAST_TRUSTS", "SERIES_COLUMNS", "AreaSum", "Figures", "indicator_series"]
@@ -119,6 +120,7 @@ class Figures:
         self.least_trusts = least_trusts
         self._lock = threading.RLock()
         self._parts: dict[tuple[str, bool], pd.DataFrame] = {}
+        self._daily: dict[tuple[str, bool], Days] = {}
         self._found: dict[str, pd.DataFrame] = {}
 
     def series(self, indicator: str, *, areas: Sequence[str] | None = None) -> pd.DataFrame:
@@ -173,6 +175,7 @@ class Figures:
                 self._fetch([part for some in parts for part in some], months=months)
             for one in made:
                 self._found[one.indicator] = _in_order(self._compute(one))
+            self._daily = {}
             if len(made) > 1:
                 self._forget()
 
@@ -218,6 +221,12 @@ class Figures:
         for name, frame in found.items():
             self._parts[name, months] = self._summed(frame, missing[name])
 
+    def _days(self, one: Indicator, part: Indicator) -> Days:
+        key = (part.indicator, one.monthly == "as_is")
+        if key not in self._daily:
+            self._daily[key] = fetch_days(self.store, part, one.monthly, self.known_on)
+        return self._daily[key]
+
     def _summed(self, frame: pd.DataFrame, part: Indicator) -> pd.DataFrame:
         is_count = part.kind == "count"
         return with_sums(frame, self.sums, is_count=is_count, multiplier=part.multiplier)
@@ -227,9 +236,9 @@ class Figures:
         paired = self._is_paired(one)
         frames = {role: self._parts[part.indicator, not paired] for role, part in parts.items()}
         if paired:
-            days = fetch_paired(self.store, one, parts, self.known_on)
+            months = paired_months(one, {role: self._days(one, x) for role, x in parts.items()})
             for role, part in parts.items():
-                frames[role] = joined([frames[role], self._summed(days[role], part)])
+                frames[role] = joined([frames[role], self._summed(months[role], part)])
         if one.is_computed:
             found = made_series(one, frames, self.least_trusts)
         else:

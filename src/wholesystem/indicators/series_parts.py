@@ -14,28 +14,29 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from wholesystem.indicators.areas import every_area, same_area_codes
+from wholesystem.indicators.series_days import Days, month_sums
 from wholesystem.indicators.series_steps import (
     ASKED,
     PART_COLUMNS,
+    books_sql,
     current_sql,
-    months_sql,
-    paired_months_sql,
+    days_sql,
 )
 
 if TYPE_CHECKING:
     from wholesystem.indicators.catalogue import Indicator
     from wholesystem.indicators.store import Store
 
-__all__ = ["COLUMNS", "KEYS", "fetch_paired", "fetch_parts", "joined"]
+__all__ = ["COLUMNS", "KEYS", "fetch_days", "fetch_parts", "joined", "paired_months"]
 
 # Indicators fetched by one query: more take more memory and no less time.
 AT_ONCE = 8
 
 KEYS = ["area_code", "period_start", "period_end"]
-COLUMNS = [name for name in PART_COLUMNS if name != "wanted"]
+COLUMNS = [name for name in PART_COLUMNS if name != "indicator"]
 
 _ARROW = {"string": pa.string(), "boolean": pa.bool_(), "int64": pa.int64(), "date": pa.date32()}
-_ROLES = ("x", "y", "z")
+_BOTH = ("numerator", "denominator")
 
 
 def fetch_parts(
@@ -62,57 +63,68 @@ def fetch_parts(
     found: dict[str, pd.DataFrame] = {}
     for first in range(0, len(indicators), AT_ONCE):
         some = indicators[first : first + AT_ONCE]
-        found |= _fetch(store, some, current_sql(), known_on)
-        daily = [one for one in some if one.monthly != "as_is" and months]
-        sums = _fetch(store, daily, months_sql(), known_on) if daily else {}
-        for one in daily:
-            made = _months_of_one(sums[one.indicator], one.monthly)
-            found[one.indicator] = joined([found[one.indicator], made])
+        found |= _fetch(store, some, known_on)
+        for one in some:
+            if one.monthly != "as_is" and months:
+                sums = month_sums(fetch_days(store, one, one.monthly, known_on), more=_BOTH)
+                made = _months_of_one(sums, one.monthly)
+                found[one.indicator] = joined([found[one.indicator], made])
     return found
 
 
 def _fetch(
-    store: Store, indicators: Sequence[Indicator], query: str, known_on: date
+    store: Store, indicators: Sequence[Indicator], known_on: date
 ) -> dict[str, pd.DataFrame]:
-    asked = [_row(one.indicator, "x", one, one.monthly, known_on) for one in indicators]
-    return _split(_run(store, query, asked), indicators)
+    asked = [_row(one, one.monthly, known_on) for one in indicators]
+    return _split(_run(store, current_sql(), asked), indicators)
 
 
-def fetch_paired(
-    store: Store,
-    one: Indicator,
-    parts: Mapping[str, Indicator],
-    known_on: date,
-) -> dict[str, pd.DataFrame]:
-    """Return the parts of a ratio of daily figures, over the days that have all of them.
+def fetch_days(store: Store, part: Indicator, monthly: str, known_on: date) -> Days:
+    """Return the daily figures of a stored indicator.
 
     Parameters
     ----------
     store : Store
         That holds them.
-    one : Indicator
-        Computed.
-    parts : mapping of str to Indicator
-        By role: x, z, and y where something is taken off.
+    part : Indicator
+        Read from files.
+    monthly : str
+        What its days are made months by; none are daily if ``as_is``.
     known_on : date
         As known at the end of that day.
+
+    Returns
+    -------
+    Days
+        Of all areas.
+    """
+    asked = [_row(part, monthly, known_on)]
+    return Days(_run(store, days_sql(), asked), _run(store, books_sql(), asked))
+
+
+def paired_months(one: Indicator, days: Mapping[str, Days]) -> dict[str, pd.DataFrame]:
+    """Return the parts of a ratio of daily figures, over the days that have all of them.
+
+    Parameters
+    ----------
+    one : Indicator
+        Computed.
+    days : mapping of str to Days
+        By role: x, z, and y where something is taken off.
 
     Returns
     -------
     dict of str to DataFrame
         By role: months of the daily figures.
     """
-    asked = [
-        _row(one.indicator, role, part, one.monthly, known_on, has_y="y" in parts)
-        for role, part in parts.items()
-    ]
-    sums = _frame(_run(store, paired_months_sql(), asked))
+    beside = {role: part for role, part in days.items() if role != "x"}
+    sums = month_sums(days["x"], beside)
     months = _with_periods(sums)
     enough = months["days"] * 2 >= months["all_days"]
     note = _short_months(months, enough, "; fewer than half")
     over = months["days"].where(months["days"] > 0) if one.monthly == "mean" else 1
     found = {}
-    for role in parts:
+    for role in days:
         frame = months.assign(
             value=(months[role] / over).where(enough),
             numerator=np.nan,
@@ -124,17 +136,8 @@ def fetch_paired(
     return found
 
 
-def _row(
-    wanted: str, role: str, part: Indicator, monthly: str, known_on: date, *, has_y: bool = False
-) -> dict[str, Any]:
-    return {
-        "wanted": wanted,
-        "role": role,
-        "indicator": part.indicator,
-        "monthly": monthly,
-        "has_y": has_y,
-        "known_on": known_on,
-    }
+def _row(part: Indicator, monthly: str, known_on: date) -> dict[str, Any]:
+    return {"indicator": part.indicator, "monthly": monthly, "known_on": known_on}
 
 
 def _run(store: Store, query: str, asked: Iterable[Mapping[str, Any]]) -> pa.Table:
@@ -160,13 +163,13 @@ def _codes() -> pa.Table:
 
 def _split(table: pa.Table, indicators: Iterable[Indicator]) -> dict[str, pd.DataFrame]:
     """Rows of each indicator; they come in order of it."""
-    runs = pc.run_end_encode(table["wanted"].combine_chunks())
+    runs = pc.run_end_encode(table["indicator"].combine_chunks())
     names, ends = runs.values.to_pylist(), runs.run_ends.to_pylist()
     places = dict(zip(names, zip([0, *ends], ends, strict=False), strict=True))
     found = {}
     for one in indicators:
         first, end = places.get(one.indicator, (0, 0))
-        found[one.indicator] = _frame(table.slice(first, end - first).drop_columns("wanted"))
+        found[one.indicator] = _frame(table.slice(first, end - first).drop_columns("indicator"))
     return found
 
 
@@ -209,7 +212,7 @@ def _months_of_one(sums: pd.DataFrame, monthly: str) -> pd.DataFrame:
         value=(months["x"] / over).where(enough),
         numerator=(months["numerator"] / over).where(enough),
         denominator=(months["denominator"] / over).where(enough),
-        source=_span(months, "source"),
+        source=_span(months, "x_source"),
         note=_short_months(months, enough, lacking),
     )[COLUMNS]
 
@@ -217,11 +220,9 @@ def _months_of_one(sums: pd.DataFrame, monthly: str) -> pd.DataFrame:
 def _with_periods(sums: pd.DataFrame) -> pd.DataFrame:
     start = sums["month"].astype("datetime64[ms]")
     end = (start + pd.offsets.MonthEnd(0)).astype("datetime64[ms]")
-    days = sums["days"].fillna(0).astype("int64")
     return sums.assign(
         period_start=start,
         period_end=end,
-        days=days,
         all_days=end.dt.day,
         file=_files_in_words(sums),
     )
