@@ -37,6 +37,9 @@ SERIES_COLUMNS = (
     "note",
 )
 
+# More than there are days from the year 1 to the year 9999.
+_DAYS = 1 << 22
+
 _CARRIED = [
     *KEYS,
     *("area", "area_kind", "of", "base", "unit", "file", "published", "revised"),
@@ -135,15 +138,42 @@ def _rows_of(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _same(word: str | None, rows: pd.DataFrame) -> pd.Series:
-    return pd.Series([word] * len(rows), rows.index, dtype=object)
+    return pd.Series(np.full(len(rows), word, dtype=object), rows.index, dtype=object)
 
 
 def _matched(rows: pd.DataFrame, other: pd.DataFrame, role: str) -> pd.DataFrame:
     """Put beside each row what another part has of the same area and period."""
-    columns = {"value": role, "source": f"{role}_source", "note": f"{role}_note"}
-    beside = other[[*KEYS, *columns]].rename(columns=columns).assign(found=True)
-    rows = rows.drop(columns=[*columns.values(), "found"], errors="ignore")
-    return rows.merge(beside, how="left", on=KEYS, validate="many_to_one")
+    at = _places(rows, other)
+    found = at >= 0
+    return rows.assign(
+        **{
+            role: np.append(other["value"].to_numpy(np.float64), np.nan)[at],
+            f"{role}_source": _texts_at(other["source"], at),
+            f"{role}_note": _texts_at(other["note"], at),
+            "found": found,
+        }
+    )
+
+
+def _texts_at(texts: pd.Series, at: NDArray[np.int64]) -> pd.Series:
+    return pd.Series(np.append(texts.to_numpy(object), [None])[at], dtype=object)
+
+
+def _places(rows: pd.DataFrame, other: pd.DataFrame) -> NDArray[np.int64]:
+    """Where the area and period of each row is in another frame; -1 where it is not."""
+    numbers, codes = pd.factorize(other["area_code"].to_numpy(object))
+    areas = pd.Index(codes, dtype=object).get_indexer(
+        pd.Index(rows["area_code"].to_numpy(object), dtype=object)
+    )
+    theirs, ours = _key(numbers, other), _key(areas, rows)
+    return np.asarray(pd.Index(theirs).get_indexer(pd.Index(ours)))
+
+
+def _key(areas: NDArray[np.int64], rows: pd.DataFrame) -> NDArray[np.int64]:
+    """One number of area, first day and length; negative for no area."""
+    start = _days(rows["period_start"]) + _DAYS
+    length = _days(rows["period_end"]) + _DAYS - start
+    return np.asarray((areas * 2 * _DAYS + start) * _DAYS + length)
 
 
 def _nearest_mid_year(rows: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +184,7 @@ def _nearest_mid_year(rows: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     day = other["period_start"]
     is_mid_year = (day == other["period_end"]) & (day.dt.month == 6) & (day.dt.day == 30)
     estimates = other[is_mid_year & other["value"].notna()]
-    lacking = np.flatnonzero(rows["found"].isna().to_numpy())
+    lacking = np.flatnonzero(~rows["found"].to_numpy())
     if not len(estimates) or not len(lacking):
         return rows
     at = _nearest(rows.iloc[lacking], estimates)
@@ -162,7 +192,8 @@ def _nearest_mid_year(rows: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     for column, source in (("z", "value"), ("z_source", "source"), ("z_note", "note")):
         values = rows[column].to_numpy(object).copy()
         values[lacking] = estimates[source].to_numpy(object)[at]
-        rows[column] = values.astype(np.float64) if column == "z" else values
+        # As objects: pandas would make Arrow's texts of them, which are slow to go through.
+        rows[column] = pd.Series(values, rows.index, dtype=np.float64 if column == "z" else object)
     days = rows["z_day"].to_numpy("datetime64[ms]").copy()
     days[lacking] = estimates["period_start"].to_numpy("datetime64[ms]")[at]
     rows["z_day"] = days
@@ -194,9 +225,8 @@ def _with_trust_sums(rows: pd.DataFrame, one: Indicator, least_trusts: int) -> p
     )
     if not len(sums):
         return rows
-    published = pd.MultiIndex.from_frame(rows.loc[rows["usable"], KEYS])
-    sums = sums[~pd.MultiIndex.from_frame(sums[KEYS]).isin(published)]
-    replaced = pd.MultiIndex.from_frame(rows[KEYS]).isin(pd.MultiIndex.from_frame(sums[KEYS]))
+    sums = sums[_places(sums, rows[rows["usable"]]) < 0]
+    replaced = _places(rows, sums) >= 0
     return pd.concat([rows[~replaced], sums], ignore_index=True) if len(sums) else rows
 
 
@@ -204,13 +234,13 @@ def _with_trust_sums(rows: pd.DataFrame, one: Indicator, least_trusts: int) -> p
 
 
 def _sources(rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
-    said = [f"numerator: {source}" for source in rows["x_source"]]
+    said = [f"numerator: {source}" for source in rows["x_source"].to_numpy(object)]
     if "y" in frames:
-        beside = zip(said, rows["y_source"], strict=True)
+        beside = zip(said, rows["y_source"].to_numpy(object), strict=True)
         said = [f"{one} less {y}" if isinstance(y, str) else one for one, y in beside]
     if "z" in frames:
         of_day = _days_in_words(rows["z_day"])
-        three = zip(said, rows["z_source"], of_day, strict=True)
+        three = zip(said, rows["z_source"].to_numpy(object), of_day, strict=True)
         said = [
             f"{one}; denominator: {z}{day}" if isinstance(z, str) else one for one, z, day in three
         ]
@@ -229,7 +259,9 @@ def _notes(one: Indicator, rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame
         if role not in frames:
             continue
         known = rows[f"{role}_note"]
-        said = [f"{name}: {note}" if isinstance(note, str) else None for note in known]
+        told = known.notna().to_numpy()
+        said = np.full(len(rows), None, dtype=object)
+        said[told] = [f"{name}: {note}" for note in known.to_numpy(object)[told]]
         notes.append(pd.Series(said, rows.index, dtype=object))
         silent = rows["x"].notna() & rows[role].isna() & known.isna()
         notes.append(_where(silent, f"no figure of {name}"))
@@ -239,7 +271,9 @@ def _notes(one: Indicator, rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame
 
 
 def _where(mask: pd.Series, words: str) -> pd.Series:
-    return pd.Series([words if one else None for one in mask], mask.index, dtype=object)
+    told = np.full(len(mask), None, dtype=object)
+    told[mask.to_numpy(np.bool_)] = words
+    return pd.Series(told, mask.index, dtype=object)
 
 
 def _joined(notes: Sequence[pd.Series]) -> pd.Series:
