@@ -12,14 +12,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from wholesystem.indicators.catalogue import Indicator
 
 __all__ = ["Panel", "Row", "make_panel"]
+
+# More than there are days from the year 1, whose first day this is, to the year 9999.
+_DAYS = 1 << 22
+_FIRST_DAY = -719_162
 
 _TEXTS = ("source_file", "source", "note")
 
@@ -194,11 +198,8 @@ def make_panel(indicator: Indicator, figures: pd.DataFrame) -> Panel:
     Panel
         Of no area where there is no figure.
     """
-    codes, at_area = np.unique(figures["area_code"].to_numpy(dtype=str), return_inverse=True)
-    pairs = list(zip(_days(figures["period_start"]), _days(figures["period_end"]), strict=True))
-    periods = sorted(set(pairs))
-    place = {period: i for i, period in enumerate(periods)}
-    at_period = np.array([place[pair] for pair in pairs], dtype=int)
+    at_area, codes = pd.factorize(figures["area_code"].to_numpy(dtype=object), sort=True)
+    at_period, periods = _periods(figures)
     shape = (len(codes), len(periods))
 
     def numbers(column: str) -> NDArray[np.float64]:
@@ -209,16 +210,15 @@ def make_panel(indicator: Indicator, figures: pd.DataFrame) -> Panel:
     places = np.full(shape, -1)
     places[at_area, at_period] = np.arange(len(figures))
     # The last row of an area has its name.
-    last = figures.drop_duplicates("area_code", keep="last")
-    name, kind = (
-        dict(zip(last["area_code"], last[column], strict=True)) for column in ("area", "area_kind")
-    )
+    last = np.zeros(len(codes), dtype=int)
+    np.maximum.at(last, at_area, np.arange(len(figures)))
+    name, kind = (figures[column].to_numpy(dtype=object)[last] for column in ("area", "area_kind"))
     return Panel(
         indicator,
         tuple(map(str, codes)),
-        tuple(str(name[code]) for code in map(str, codes)),
-        tuple(str(kind[code]) for code in map(str, codes)),
-        tuple(periods),
+        tuple(map(str, name)),
+        tuple(map(str, kind)),
+        periods,
         numbers("value"),
         numbers("numerator"),
         numbers("denominator"),
@@ -227,5 +227,14 @@ def make_panel(indicator: Indicator, figures: pd.DataFrame) -> Panel:
     )
 
 
-def _days(column: pd.Series) -> list[date]:
-    return list(column.to_numpy(dtype="datetime64[D]").astype(object))
+def _periods(figures: pd.DataFrame) -> tuple[NDArray[np.int64], tuple[tuple[date, date], ...]]:
+    """Number of the period of each row, and the periods in order."""
+    first, last = (_days(figures[column]) for column in ("period_start", "period_end"))
+    whole, at_period = np.unique(first * _DAYS + (last - _FIRST_DAY), return_inverse=True)
+    days = (whole // _DAYS, whole % _DAYS + _FIRST_DAY)
+    starts, ends = (part.astype("datetime64[D]").tolist() for part in days)
+    return at_period, tuple(zip(starts, ends, strict=True))
+
+
+def _days(column: pd.Series) -> NDArray[np.int64]:
+    return np.asarray(column.to_numpy(dtype="datetime64[D]").astype(np.int64))
