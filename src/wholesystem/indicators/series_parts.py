@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from wholesystem.indicators.areas import every_area, same_area_codes
@@ -19,8 +18,8 @@ from wholesystem.indicators.series_steps import (
     ASKED,
     PART_COLUMNS,
     books_sql,
-    current_sql,
     days_sql,
+    standing_sql,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _fetch(
     store: Store, indicators: Sequence[Indicator], known_on: date
 ) -> dict[str, pd.DataFrame]:
     asked = [_row(one, one.monthly, known_on) for one in indicators]
-    return _split(_run(store, current_sql(), asked), indicators)
+    return _split(_run(store, standing_sql(), asked), indicators)
 
 
 def fetch_days(store: Store, part: Indicator, monthly: str, known_on: date) -> Days:
@@ -162,15 +161,39 @@ def _codes() -> pa.Table:
 
 
 def _split(table: pa.Table, indicators: Iterable[Indicator]) -> dict[str, pd.DataFrame]:
-    """Rows of each indicator; they come in order of it."""
-    runs = pc.run_end_encode(table["indicator"].combine_chunks())
-    names, ends = runs.values.to_pylist(), runs.run_ends.to_pylist()
-    places = dict(zip(names, zip([0, *ends], ends, strict=False), strict=True))
+    """Current figures of each indicator, in order of area and period."""
+    numbers, names = _encoded(table["indicator"])
+    order = _current(table, numbers)
+    numbers = numbers[order]
+    table = table.drop_columns(["indicator", "rank"])
     found = {}
     for one in indicators:
-        first, end = places.get(one.indicator, (0, 0))
-        found[one.indicator] = _frame(table.slice(first, end - first).drop_columns("indicator"))
+        number = names.get(one.indicator, len(names))
+        first, end = np.searchsorted(numbers, [number, number + 1])
+        found[one.indicator] = _frame(table.take(pa.array(order[first:end])).combine_chunks())
     return found
+
+
+def _encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], dict[str, int]]:
+    """Text as numbers in alphabetical order, and the number of each."""
+    encoded = column.combine_chunks().dictionary_encode()
+    words = np.array(encoded.dictionary.to_pylist(), dtype=object)
+    places = np.argsort(np.argsort(words))
+    return places[encoded.indices.to_numpy()], dict(zip(words, places.tolist(), strict=True))
+
+
+def _current(table: pa.Table, indicator: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows of the highest rank, in order of indicator, area and period."""
+    area, names = _encoded(table["area_code"])
+    start, end = (
+        table[name].cast(pa.int32()).to_numpy().astype(np.int64)
+        for name in ("period_start", "period_end")
+    )
+    keys = (table["rank"].to_numpy(), end, start, indicator * (len(names) + 1) + area)
+    order = np.lexsort(keys)
+    changes = [np.diff(key[order]) != 0 for key in keys[1:]]
+    is_last = np.append(np.logical_or.reduce(changes), True)[: len(order)]
+    return np.asarray(order[is_last])
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What series ask of the store, as Ibis expressions: current figures, and those of single days.
+"""What series ask of the store, as Ibis expressions: figures as published, and daily ones.
 
 What is asked for stands in two small tables beside the observations, so that each expression is
 always the same one and is compiled once, which takes longer than to run it.
@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from wholesystem.indicators.observations import OBSERVATIONS
 
-__all__ = ["ASKED", "BOOK_COLUMNS", "PART_COLUMNS", "books_sql", "current_sql", "days_sql"]
+__all__ = ["ASKED", "BOOK_COLUMNS", "PART_COLUMNS", "books_sql", "days_sql", "standing_sql"]
 
 ASKED: dict[str, dict[str, str]] = {
     # The stored indicators asked for.
@@ -32,15 +32,14 @@ PART_COLUMNS = [
 BOOK_COLUMNS = [
     *("area", "area_kind", "of", "base", "unit", "file", "sheet", "published", "revised", "note"),
 ]
-FIGURE = ["indicator", "area_code", "period_start", "period_end"]
 FIRST_DAY = (1, 1, 1)
 
 
 @cache
-def current_sql() -> str:
-    """Return the query of figures that stand as published: all but daily ones to be months."""
-    rows = _parts(daily=False)
-    return _compiled(rows.select(*PART_COLUMNS).order_by("indicator"))
+def standing_sql() -> str:
+    """Return the query of figures that stand as published, all revisions: all but daily ones."""
+    rows = _rows(daily=False)
+    return _compiled(rows.mutate(source=_joined(rows)).select(*PART_COLUMNS, "rank"))
 
 
 @cache
@@ -83,14 +82,6 @@ def _compiled(expression: ir.Table) -> str:
 
 def _asked(name: str) -> ir.Table:
     return ibis.table(ASKED[name], name=name)
-
-
-def _parts(*, daily: bool) -> ir.Table:
-    """Current figures of what is asked for, under the last code of each area."""
-    rows = _rows(daily=daily)
-    rows = rows.mutate(source=_joined(rows))
-    rows = rows.mutate(last_rank=rows["rank"].max().over(ibis.window(group_by=FIGURE)))
-    return rows.filter(rows["rank"] == rows["last_rank"])
 
 
 def _rows(*, daily: bool) -> ir.Table:
