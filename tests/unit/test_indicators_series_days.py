@@ -9,6 +9,7 @@ from zlib import crc32
 import pyarrow as pa
 import pytest
 
+from wholesystem.errors import OurFault
 from wholesystem.indicators.series_days import Days, month_sums
 
 BOOK = {
@@ -75,3 +76,25 @@ def test_no_day_makes_no_month() -> None:
     days = days_of([("RA", date(2024, 1, 5), 5.0, 2)])
     assert not len(month_sums(days_of([])))
     assert not len(month_sums(days, {"z": days_of([("RB", date(2024, 1, 5), 5.0, 2)])}))
+
+
+def test_two_texts_of_one_number_are_refused_not_mixed_up() -> None:
+    rows = pa.table(
+        {
+            "area_code": pa.array(["RA"]),
+            "period_start": pa.array([date(2024, 1, 5)], pa.date32()),
+            "value": pa.array([5.0]),
+            "numerator": pa.nulls(1, pa.float64()),
+            "denominator": pa.nulls(1, pa.float64()),
+            "rank": pa.array([1], pa.int64()),
+            "cell": pa.array(["B2"]),
+            "book": pa.array([7], pa.uint64()),
+        }
+    )
+    kinds = {"published": pa.date32(), "revised": pa.date32()}
+    told = {
+        name: pa.array([word, word], kinds.get(name, pa.string())) for name, word in BOOK.items()
+    }
+    books = pa.table({**told, "book": pa.array([7, 7], pa.uint64())})
+    with pytest.raises(OurFault, match="one number"):
+        Days(rows, books)

@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from tests.helpers.observations import indicator, ratio
+from wholesystem.indicators.area_figures import AreaFigures
+from wholesystem.indicators.compare import compare_areas
 from wholesystem.indicators.profile.panel import Panel, make_panel
 
 JUNE = (date(2017, 6, 1), date(2017, 6, 30))
@@ -138,3 +140,18 @@ def test_where_one_area_has_no_parts_all_are_averaged() -> None:
     )  # fmt: skip
     assert panel.group(["A", "B", "C"]) == pytest.approx([30.0])
     assert panel.group(["A", "B"]) == pytest.approx([25.0])
+
+
+def test_the_chart_and_the_comparison_take_areas_together_by_one_rule() -> None:
+    figures = frame(
+        ("E1", JUNE, 10.0, 1.0, 10.0),
+        ("E2", JUNE, 50.0, 5.0, 10.0),
+        ("E3", JUNE, 40.0, None, None),
+        ("E4", JUNE, 30.0, 3.0, 10.0),
+    )
+    panel = make_panel(SHARE, figures)
+    compared = AreaFigures(figures, SHARE)
+    for codes in (["E2", "E4"], ["E2", "E3"], ["E3"]):
+        group = compare_areas(compared, "E1", SHARE, codes).comparators
+        assert group is not None
+        assert panel.group(codes).tolist() == [group.versus.value]

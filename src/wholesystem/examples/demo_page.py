@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wholesystem.examples.published import PublishedFigure
+from wholesystem.indicators.periods import MONTHS
 from wholesystem.pictures import (
     BodyDelay,
     ComparedFigure,
@@ -44,9 +45,6 @@ __all__ = ["demo_page", "read_sources"]
 
 _CLOSE = 5.0
 _DELAYED = "people_delayed"
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 @dataclass(frozen=True)
@@ -274,7 +272,7 @@ def _origin(row: _Compared, short: Mapping[str, str]) -> str:
 
 def _period_in_words(period: str) -> str:
     """``2017-02 to 2017-04`` as ``February 2017 to April 2017``; anything else as it is."""
-    return re.sub(r"\b(\d{4})-(\d{2})\b", lambda m: f"{_MONTHS[int(m[2]) - 1]} {m[1]}", period)
+    return re.sub(r"\b(\d{4})-(\d{2})\b", lambda m: f"{MONTHS[int(m[2]) - 1]} {m[1]}", period)
 
 
 def _first_large(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,17 @@ from numpy.typing import NDArray
 
 from wholesystem.errors import ParameterError
 from wholesystem.indicators.areas import every_area, successors
-from wholesystem.indicators.intervals import Interval, NoInterval, indicator_interval
+from wholesystem.indicators.intervals import (
+    Interval,
+    NoInterval,
+    indicator_interval,
+    value_scale,
+)
 
 if TYPE_CHECKING:
     from wholesystem.indicators.catalogue import Indicator
 
-__all__ = ["AreaFigures", "latest_period"]
+__all__ = ["AreaFigures", "Together", "latest_period", "together"]
 
 Floats = NDArray[np.float64]
 
@@ -223,6 +229,61 @@ def _supplied(frame: pd.DataFrame) -> NDArray[np.bool_]:
     if "supplied_by_user" not in frame:
         return np.zeros(len(frame), dtype=bool)
     return np.asarray(frame["supplied_by_user"].to_numpy(dtype=bool))
+
+
+@dataclass(frozen=True)
+class Together:
+    """The figure of several areas as one, in each period.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (n_periods,)
+        NaN where no area has a figure.
+    is_pooled : ndarray of bool, shape (n_periods,)
+        Whether it is the sum of numerators over the sum of denominators; else it is the mean of
+        the areas, each counted once.
+    numerators, denominators : ndarray of float, shape (n_periods,)
+        Sums over the areas with a figure; NaN where one of them lacks its part.
+    """
+
+    values: Floats
+    is_pooled: NDArray[np.bool_]
+    numerators: Floats
+    denominators: Floats
+
+
+def together(
+    indicator: Indicator,
+    values: Floats,
+    numerators: Floats,
+    denominators: Floats,
+    days: Sequence[int],
+) -> Together:
+    """Return the figure of several areas as one.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Row of the catalogue.
+    values, numerators, denominators : ndarray of float, shape (n_areas, n_periods)
+        NaN where there is none; an area without a figure in a period is left out of it.
+    days : sequence of int, shape (n_periods,)
+        Days of each period.
+
+    Returns
+    -------
+    Together
+        Pooled where it is a share or rate and every area has both of its parts.
+    """
+    known = ~np.isnan(values)
+    above, below = (np.where(known, part, 0.0).sum(axis=0) for part in (numerators, denominators))
+    scale = np.array([value_scale(indicator, length) for length in days])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(known, values, 0.0).sum(axis=0) / known.sum(axis=0)
+        ratio = above / below * scale
+    is_ratio = indicator.kind in ("share", "rate")
+    is_pooled = is_ratio & ~np.isnan(above + below) & (below > 0)
+    return Together(np.where(is_pooled, ratio, mean), is_pooled, above, below)
 
 
 def latest_period(frame: pd.DataFrame, codes: Iterable[str]) -> tuple[date, date] | None:

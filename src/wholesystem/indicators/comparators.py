@@ -15,6 +15,7 @@ from typing import Annotated
 
 from wholesystem.errors import Fault, ParameterError, TableError
 from wholesystem.indicators.areas import every_area, same_area_codes
+from wholesystem.indicators.periods import MONTHS
 from wholesystem.indicators.small_tables import packaged_rows, table_rows, user_table
 from wholesystem.tables import Table
 from wholesystem.tables.cells import CellError, closest
@@ -24,9 +25,6 @@ __all__ = ["ComparatorList", "comparators_of", "packaged_comparators", "read_com
 
 _DATED = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _TRUST = re.compile(r"[A-Z][A-Z0-9]{2,4}", re.ASCII)
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 def _parse_dated(text: str) -> str:
@@ -92,7 +90,7 @@ class ComparatorList:
         """Name and date as a chart shows them: ``Oflog tool, November 2024``."""
         year, *rest = self.dated.split("-")
         words = [str(int(rest[1]))] if len(rest) > 1 else []
-        words += [_MONTHS[int(rest[0]) - 1]] if rest else []
+        words += [MONTHS[int(rest[0]) - 1]] if rest else []
         return f"{self.name}, {' '.join([*words, year])}"
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wholesystem.errors import ParameterError
-from wholesystem.indicators.area_figures import AreaFigures
+from wholesystem.indicators.area_figures import AreaFigures, together
 from wholesystem.indicators.areas import same_area_codes
 from wholesystem.indicators.compare_words import place_words, rank_words
 from wholesystem.indicators.comparison import Comparison, Group, Rank, Verdict, Versus
@@ -238,13 +238,16 @@ def _together(
     """The figure of several areas as one."""
     if not rows:
         return None, "no comparator has a figure", (None, None)
-    x, n = figures.numerators[rows], figures.denominators[rows]
-    if figures.indicator.kind in ("share", "rate") and not np.isnan(x + n).any() and n.sum() > 0:
-        scale = value_scale(figures.indicator, figures.days)
-        total, whole = float(x.sum()), float(n.sum())
-        return total / whole * scale, POOLED, (total, whole)
-    mean = float(figures.values[rows].mean())
-    return mean, MEAN, (None, None)
+    one = together(
+        figures.indicator,
+        figures.values[rows, np.newaxis],
+        figures.numerators[rows, np.newaxis],
+        figures.denominators[rows, np.newaxis],
+        [figures.days],
+    )
+    if not one.is_pooled[0]:
+        return float(one.values[0]), MEAN, (None, None)
+    return float(one.values[0]), POOLED, (float(one.numerators[0]), float(one.denominators[0]))
 
 
 def _versus(

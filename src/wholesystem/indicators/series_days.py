@@ -16,6 +16,8 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from wholesystem.errors import OurFault
+
 __all__ = ["Days", "month_sums"]
 
 # More than there are days from the year 1 to the year 9999.
@@ -89,6 +91,11 @@ class _Books:
     def __init__(self, table: pa.Table) -> None:
         table = table.sort_by("book")
         self.numbers = table["book"].to_numpy()
+        if (self.numbers[1:] == self.numbers[:-1]).any():  # else a figure could name another file
+            raise OurFault(
+                "Two texts of daily figures have one number, which is all but impossible."
+                " Nothing was worked out. Load these files into several stores."
+            )
         self.words: dict[str, NDArray[Any]] = {}
         self.dates: dict[str, Ints] = {}
         for name in table.column_names:

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from wholesystem.indicators.area_figures import together
+from wholesystem.indicators.periods import period_days
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -159,28 +162,11 @@ class Panel:
             has a figure.
         """
         rows = [i for i in map(self.index, codes) if i is not None]
-        values, above, below = (
-            part[rows] for part in (self.values, self.numerators, self.denominators)
+        days = [period_days(*period) for period in self.periods]
+        found = together(
+            self.indicator, self.values[rows], self.numerators[rows], self.denominators[rows], days
         )
-        known = ~np.isnan(values)
-        count = known.sum(axis=0)
-        whole = known & ~np.isnan(above) & (below > 0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean = np.where(known, values, 0).sum(axis=0) / count
-            ratio = np.where(whole, above, 0).sum(axis=0) / np.where(whole, below, 0).sum(axis=0)
-        is_pooled = whole.sum(axis=0) == count
-        grouped = np.where(is_pooled, ratio * self._scale(), mean)
-        return np.where(count == 0, np.nan, grouped)
-
-    def _scale(self) -> NDArray[np.float64]:
-        """What one of the numerator for one of the denominator is worth, in each period."""
-        multiplier = self.indicator.multiplier
-        if multiplier is None:
-            return np.full(len(self.periods), np.nan)
-        if self.indicator.per_day == "no":
-            return np.full(len(self.periods), multiplier)
-        days = np.array([(last - first).days + 1 for first, last in self.periods])
-        return multiplier / days
+        return found.values
 
 
 def make_panel(indicator: Indicator, figures: pd.DataFrame) -> Panel:
