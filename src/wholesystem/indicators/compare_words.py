@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wholesystem.indicators.intervals import Interval, NoInterval
+from wholesystem.indicators.spc.words import format_value, with_unit
 
 if TYPE_CHECKING:
     from wholesystem.indicators.comparison import Comparison, Group, Versus
 
 __all__ = ["compare_sentences", "ordinal", "place_words", "rank_words", "versus_sentence"]
-
-_FIFTHS = ("first", "second", "third", "fourth", "last")
 
 
 def ordinal(place: int) -> str:
@@ -96,11 +95,6 @@ def place_words(fifth: int | None, better: str) -> str:
     )[fifth - 1]
 
 
-def _figure(value: float, decimals: int) -> str:
-    text = f"{value:,.{decimals}f}"
-    return text[1:] if text.startswith("-") and not text.strip("-0.,") else text
-
-
 def _interval_words(versus: Versus, decimals: int, said: str) -> str:
     found = versus.interval
     if isinstance(found, NoInterval):
@@ -111,7 +105,7 @@ def _interval_words(versus: Versus, decimals: int, said: str) -> str:
             f"Ratio {versus.ratio:.2f} ({percent} interval {found.lower:.2f} to"
             f" {found.upper:.2f}): {versus.verdict}."
         )
-    lower, upper = _figure(found.lower, decimals), _figure(found.upper, decimals)
+    lower, upper = format_value(found.lower, decimals), format_value(found.upper, decimals)
     return f"{percent} interval of the difference {lower} to {upper}: {versus.verdict}."
 
 
@@ -140,12 +134,12 @@ def versus_sentence(
     """
     if versus.value is None:
         return f"{versus.name}: no figure ({versus.basis})."
-    unit = unit if unit in ("", "%") else f" {unit}"
-    what = f"{versus.name}: {_figure(versus.value, decimals)}{unit} ({versus.basis})."
+    figure = with_unit(format_value(versus.value, decimals), unit)
+    what = f"{versus.name}: {figure} ({versus.basis})."
     if versus.difference is None:
         reason = versus.interval.reason if isinstance(versus.interval, NoInterval) else ""
         return f"{what} Not compared. {reason}".rstrip()
-    size = _figure(abs(versus.difference), decimals)
+    size = format_value(abs(versus.difference), decimals)
     same = "is the same" if not versus.difference else "is the same to the decimals shown"
     how = f"is {size} {versus.direction}" if size.strip("0.,") else same
     return f"{what} {area} {how}. {_interval_words(versus, decimals, said)}"
@@ -156,9 +150,9 @@ def _group_sentences(group: Group, decimals: int, unit: str) -> list[str]:
         return [f"None of the {len(group.codes)} comparators has a figure."]
     lines = [
         f"The {group.with_figure} comparators with a figure range from"
-        f" {_figure(group.lowest[1], decimals)} ({group.lowest[0]}) to"
-        f" {_figure(group.highest[1], decimals)} ({group.highest[0]}); their median is"
-        f" {_figure(group.median, decimals)}."
+        f" {format_value(group.lowest[1], decimals)} ({group.lowest[0]}) to"
+        f" {format_value(group.highest[1], decimals)} ({group.highest[0]}); their median is"
+        f" {format_value(group.median, decimals)}."
     ]
     if group.missing:
         gone = "; ".join(f"{name}: {why}" for name, why in group.missing)
@@ -206,11 +200,11 @@ def compare_sentences(comparison: Comparison, decimals: int = 1, unit: str = "")
 
 
 def _own_sentence(comparison: Comparison, decimals: int, unit: str) -> str:
-    unit = unit if unit in ("", "%") else f" {unit}"
-    text = f"{comparison.area}: {_figure(comparison.value or 0.0, decimals)}{unit}"
+    figure = with_unit(format_value(comparison.value, decimals), unit)
+    text = f"{comparison.area}: {figure}"
     found = comparison.interval
     if isinstance(found, Interval):
-        lower, upper = _figure(found.lower, decimals), _figure(found.upper, decimals)
+        lower, upper = format_value(found.lower, decimals), format_value(found.upper, decimals)
         return f"{text} ({found.level * 100:g}% interval {lower} to {upper}, {found.method})."
     return f"{text}. {found.reason}"
 

@@ -30,7 +30,8 @@ class Rank:
     words : str
         The place as a sentence's part: ``joint 4th of 151 (1st is lowest, which is best)``.
     fifth_words : str
-        ``best fifth``, ``highest fifth``, ``second fifth`` and so on; empty where there is none.
+        ``best fifth``, ``highest fifth``, ``second best fifth`` and so on; empty where there is
+        none.
     """
 
     place: int

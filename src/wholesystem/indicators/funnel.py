@@ -19,6 +19,7 @@ from wholesystem.indicators.intervals import z_score
 
 __all__ = [
     "FEWEST_AREAS",
+    "OUTSIDE_WORDS",
     "Dispersion",
     "Funnel",
     "between_variance",
@@ -34,12 +35,13 @@ Adjust = Literal["additive", "multiplicative", "none"]
 
 # Over-dispersion is not judged on fewer: 10% of each end would be less than one area.
 FEWEST_AREAS = 10
-WORDS = {
-    2: "above the 99.8% limit",
-    1: "above the 95% limit",
-    0: "within the limits",
-    -1: "below the 95% limit",
+# Where an area stands, by steps beyond the limits.
+OUTSIDE_WORDS = {
     -2: "below the 99.8% limit",
+    -1: "below the 95% limit",
+    0: "within the limits",
+    1: "above the 95% limit",
+    2: "above the 99.8% limit",
 }
 
 
@@ -121,7 +123,7 @@ class Funnel:
     @property
     def words(self) -> tuple[str, ...]:
         """For each area, where it stands in words."""
-        return tuple(WORDS[int(step)] for step in self.outside)
+        return tuple(OUTSIDE_WORDS[int(step)] for step in self.outside)
 
 
 def winsorise(scores: ArrayLike, share: float = 0.1) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from wholesystem.indicators.funnel import OUTSIDE_WORDS
 from wholesystem.indicators.spc.words import format_value
 from wholesystem.pictures.axes import (
     GRID,
@@ -33,13 +34,6 @@ from wholesystem.pictures.tables import PictureTable
 
 __all__ = ["FunnelLines", "FunnelPoint", "funnel_chart", "funnel_table"]
 
-OUTSIDE = {
-    -2: "below the 99.8% limit",
-    -1: "below the 95% limit",
-    0: "within the limits",
-    1: "above the 95% limit",
-    2: "above the 99.8% limit",
-}
 _SHAPES = {-2: "far_below", -1: "below", 0: "other", 1: "above", 2: "far_above"}
 _STEPS = (1, 2, 5)
 
@@ -182,7 +176,7 @@ def funnel_table(
             p.name,
             format_value(p.size, 0),
             format_value(p.value, decimals),
-            OUTSIDE[p.outside],
+            OUTSIDE_WORDS[p.outside],
         )
         for p in shown
     ]
@@ -296,7 +290,7 @@ def _legend(
     sign = "%" if unit == "%" else ""
     entries = [
         LegendEntry(
-            "area", f"{p.name} {format_value(p.value, decimals)}{sign}, {OUTSIDE[p.outside]}"
+            "area", f"{p.name} {format_value(p.value, decimals)}{sign}, {OUTSIDE_WORDS[p.outside]}"
         )
         for p in shown
         if p.role == "area"
@@ -328,10 +322,10 @@ def _describe(
         f"{len(shown)} areas by size; {baseline_name}: {format_value(lines.baseline, decimals)}"
         f" ({unit})."
     ]
-    counts = {step: sum(p.outside == step for p in shown) for step in OUTSIDE}
-    words.append("; ".join(f"{many} {OUTSIDE[step]}" for step, many in counts.items()) + ".")
+    counts = {step: sum(p.outside == step for p in shown) for step in OUTSIDE_WORDS}
+    words.append("; ".join(f"{many} {OUTSIDE_WORDS[step]}" for step, many in counts.items()) + ".")
     words += [
-        f"{p.name} has {format_value(p.value, decimals)}, {OUTSIDE[p.outside]}."
+        f"{p.name} has {format_value(p.value, decimals)}, {OUTSIDE_WORDS[p.outside]}."
         for p in shown
         if p.role == "area"
     ]
