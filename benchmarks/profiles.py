@@ -67,11 +67,14 @@ def fill_store(data: Path, folder: Path) -> float:
 
 def write_one(folder: Path, out: Path) -> float:
     """Seconds of one area's profile in all formats, from a store that is loaded."""
+    from wholesystem.indicators import find_area
     from wholesystem.indicators.profile import ProfileOptions
     from wholesystem.reports.profile_run import open_data, write_area_profile
 
     with open_data(folder) as loading:
-        return wall_seconds(lambda: write_area_profile(loading, AREA, out, ProfileOptions()))
+        return wall_seconds(
+            lambda: write_area_profile(loading, find_area(AREA), out, ProfileOptions())
+        )
 
 
 def write_all(folder: Path, out: Path) -> float:

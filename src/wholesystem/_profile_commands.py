@@ -44,12 +44,14 @@ def _run_profile(
 ) -> None:
     """Write the local data profile of an area, or of every area."""
     from wholesystem import files
-    from wholesystem.indicators import read_catalogue
+    from wholesystem.indicators import find_area, read_catalogue
     from wholesystem.reports import profile_run
 
     if every == (area is not None):
         raise UserError("Name one area, or say --all for every one. For example: Oxfordshire")
     files.check_folder(out)
+    # A name that is not known is told before files are read for a quarter of a minute.
+    chosen = None if area is None else find_area(area)
     known = read_catalogue(catalogue)
     options = _profile_options(
         known, until, known_on, periods, comparators, list_name, targets, rebases, screen_outliers
@@ -60,8 +62,8 @@ def _run_profile(
     ):
         for error in loading.errors:
             print(f"Refused: {error}", file=sys.stderr)
-        if area is not None:
-            profile = profile_run.write_area_profile(loading, area, out, options, catalogue=known)
+        if chosen is not None:
+            profile = profile_run.write_area_profile(loading, chosen, out, options, catalogue=known)
             print(*_first_lines(profile), sep="\n")
         else:
             with _bar(progress, "Writing profiles") as writing:

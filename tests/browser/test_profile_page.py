@@ -105,7 +105,7 @@ def test_tables_that_scroll_can_be_scrolled_by_keyboard(
 
 def test_a_link_of_the_summary_leads_to_the_indicator(browser: Any, pages: dict[str, Path]) -> None:
     page = opened(browser, pages["Oxfordshire"])
-    page.click("table.summary a[href='#dtoc_rate']")
+    page.click("table.summary a[href='#indicator-dtoc_rate']")
     page.wait_for_timeout(100)
     top = page.evaluate("document.getElementById('dtoc_rate').getBoundingClientRect().top")
     assert -5 <= top < 300
@@ -117,8 +117,8 @@ def test_the_page_needs_no_script(browser: Any, pages: dict[str, Path]) -> None:
     page = context.new_page()
     page.goto(pages["Oxfordshire"].as_uri())
     assert page.inner_text("h1") == "Oxfordshire: local data profile"
-    page.click("article#dtoc_rate details summary")
-    assert "dtoc_2017_09.xls, sheet LA" in page.inner_text("article#dtoc_rate details")
+    page.click("article#indicator-dtoc_rate details summary")
+    assert "dtoc_2017_09.xls, sheet LA" in page.inner_text("article#indicator-dtoc_rate details")
     context.close()
 
 

@@ -41,7 +41,7 @@ def read(page: str) -> PageReader:
 
 def article(page: str, name: str) -> str:
     """The part of one indicator."""
-    found = re.search(rf'<article id="{name}".*?</article>', page, re.DOTALL)
+    found = re.search(rf'<article id="indicator-{name}".*?</article>', page, re.DOTALL)
     assert found is not None
     return found[0]
 
@@ -134,7 +134,7 @@ def test_every_indicator_has_its_part(profile: AreaProfile, page: str) -> None:
     assert page.count("<article") == len(profile.indicators)
     for one in profile.indicators:
         part = article(page, one.id)
-        assert f'href="#{one.id}"' in page  # from the summary
+        assert f'href="#indicator-{one.id}"' in page  # from the summary
         assert 'href="#summary"' in part
         assert "What this can and cannot show" in part
         plain = re.sub(r"<[^>]+>", "", part).replace("&#39;", "'").replace("&amp;", "&")

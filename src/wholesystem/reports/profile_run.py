@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from wholesystem.errors import ParameterError
 from wholesystem.files import check_folder, staged_folder
-from wholesystem.indicators import Area, Indicator, LoadError, Store, find_area
+from wholesystem.indicators import Area, Indicator, LoadError, Store, read_catalogue
 from wholesystem.indicators.areas import every_area, same_area_codes
 from wholesystem.indicators.loaders import load_files
 from wholesystem.indicators.profile import AreaProfile, ProfileData, ProfileOptions, make_profile
+from wholesystem.indicators.store_files import MANIFEST
 from wholesystem.pictures.tables import PictureTable
 from wholesystem.reports.page import Page, Picture, Section, render_page
 from wholesystem.reports.profile_files import write_profile
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Loading", "area_folder", "open_data", "write_all_profiles", "write_area_profile"]
 
 Progress = Callable[[int, int, str], None]
+#: So few that the processes end at nearly the same time.
+AREAS_A_STEP = 5
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def open_data(
     LoadError
         If every file was refused.
     """
-    if (data / "manifest.json").exists() and keep is None:
+    if (data / MANIFEST).exists() and keep is None:
         store = Store.open(data)
         yield Loading(store, files_of(store), ())
         return
@@ -121,7 +125,7 @@ def files_of(store: Store) -> tuple[LoadedFile, ...]:
 
 def write_area_profile(
     loading: Loading,
-    area_text: str,
+    area: Area,
     out: Path,
     options: ProfileOptions,
     *,
@@ -134,8 +138,8 @@ def write_area_profile(
     ----------
     loading : Loading
         From `open_data`.
-    area_text : str
-        Name or code of the area, as a person types it.
+    area : Area
+        From `find_area`.
     out : Path
         Folder of the files; as it was if anything fails.
     options : ProfileOptions
@@ -153,12 +157,11 @@ def write_area_profile(
     Raises
     ------
     UserError
-        If there is no such area, or no figure of it.
+        If there is no figure of the area.
     OutputError
         If the folder cannot be written.
     """
     check_folder(out)
-    area = find_area(area_text)
     profile = make_profile(ProfileData(loading.store, options, catalogue), area)
     with staged_folder(out) as folder:
         write_profile(profile, folder, loading.files, more)
@@ -211,13 +214,8 @@ def write_all_profiles(
     if not areas:
         raise ParameterError("There is no figure of any council in these files. Load some.")
     out.mkdir(parents=True, exist_ok=True)
-    shares = [areas[i::processes] for i in range(processes)]
-    # What goes to another process must be plain: neither errors nor a read-only mapping.
-    sent = Loading(loading.store, loading.files, ())
-    plain = None if catalogue is None else dict(catalogue)
-    _DATA.clear()
     rows: list[_Row] = []
-    for found in _run_shares(sent, shares, out, options, plain):
+    for found in _run_areas(loading, areas, out, options, catalogue, processes):
         rows.append(found)
         if progress is not None:
             progress(len(rows), len(areas), found.name)
@@ -261,7 +259,7 @@ def area_folder(area: Area) -> str:
 
 
 def _areas_with_figures(store: Store) -> list[Area]:
-    """Councils of which there is a figure of an indicator, population alone not counted."""
+    """Councils of which there is any figure, each under its last code."""
     held = store.areas()
     codes = {
         same_area_codes(code)[-1]
@@ -271,73 +269,67 @@ def _areas_with_figures(store: Store) -> list[Area]:
     return sorted((every_area()[code] for code in codes), key=lambda one: one.name)
 
 
-def _run_shares(
-    loading: Loading,
-    shares: Sequence[Sequence[Area]],
-    out: Path,
-    options: ProfileOptions,
-    catalogue: Mapping[str, Indicator] | None,
-) -> Iterable[_Row]:
-    """Rows of the areas as they are done: in this process, or one process for each share."""
-    some = [share for share in shares if share]
-    if len(some) == 1:
-        yield from _write_share(loading, some[0], out, options, catalogue)
-        return
-    # Each process reads every figure once, so areas are shared out in a few large shares; small
-    # steps of each share come back as they are done.
-    with ProcessPoolExecutor(len(some), mp_context=get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(_write_some, loading, part, out, options, catalogue)
-            for share in some
-            for part in _steps(share)
-        ]
-        for job in as_completed(jobs):
-            yield from job.result()
+@dataclass(frozen=True)
+class _Job:
+    """All that the profile of any area is written with."""
 
+    data: ProfileData
+    files: tuple[LoadedFile, ...]
+    out: Path
 
-def _steps(share: Sequence[Area], size: int = 5) -> Iterator[Sequence[Area]]:
-    for start in range(0, len(share), size):
-        yield share[start : start + size]
-
-
-_DATA: dict[str, ProfileData] = {}
-
-
-def _write_some(
-    loading: Loading,
-    share: Sequence[Area],
-    out: Path,
-    options: ProfileOptions,
-    catalogue: Mapping[str, Indicator] | None,
-) -> list[_Row]:
-    return list(_write_share(loading, share, out, options, catalogue))
-
-
-def _write_share(
-    loading: Loading,
-    share: Sequence[Area],
-    out: Path,
-    options: ProfileOptions,
-    catalogue: Mapping[str, Indicator] | None,
-) -> Iterator[_Row]:
-    # Kept between calls in one process: the figures of all areas are the same for each.
-    key = f"{loading.store.folder}|{options}"
-    if key not in _DATA:
-        _DATA.clear()
-        _DATA[key] = ProfileData(loading.store, options, catalogue)
-    for area in share:
+    def write(self, area: Area) -> _Row:
+        """Write the profile of one area, or say why there is none."""
         try:
-            profile = make_profile(_DATA[key], area)
+            profile = make_profile(self.data, area)
         except ParameterError as error:
-            yield _Row(area.code, area.name, passed_over=str(error))
-            continue
+            return _Row(area.code, area.name, passed_over=str(error))
         if all(one.subject.kind == "trust" for one in profile.indicators):
-            yield _Row(area.code, area.name, passed_over="Its trusts alone have figures.")
-            continue
+            return _Row(area.code, area.name, passed_over="Its trusts alone have figures.")
         name = area_folder(area)
-        with staged_folder(out / name) as folder:
-            write_profile(profile, folder, loading.files)
-        yield _row(profile, name)
+        with staged_folder(self.out / name) as folder:
+            write_profile(profile, folder, self.files)
+        return _row(profile, name)
+
+
+def _run_areas(
+    loading: Loading,
+    areas: Sequence[Area],
+    out: Path,
+    options: ProfileOptions,
+    catalogue: Mapping[str, Indicator] | None,
+    processes: int,
+) -> Iterable[_Row]:
+    """Rows of the areas as they are done."""
+    if processes == 1:
+        job = _Job(ProfileData(loading.store, options, catalogue), loading.files, out)
+        yield from map(job.write, areas)
+        return
+    # As little as can be: what is sent while a process starts is cut short by Ctrl-C.
+    own = None if catalogue is None or catalogue is read_catalogue() else dict(catalogue)
+    start = (loading.store, options, own, out)
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_start, initargs=start
+    ) as pool:
+        yield from pool.map(_write_here, areas, chunksize=AREAS_A_STEP)
+
+
+# In each further process: its job, kept so that every figure is read once and not once an area.
+_here: list[_Job] = []
+
+
+def _start(
+    store: Store,
+    options: ProfileOptions,
+    catalogue: Mapping[str, Indicator] | None,
+    out: Path,
+) -> None:
+    # Ctrl-C reaches every process of the terminal; the one that started this one stops it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _here.append(_Job(ProfileData(store, options, catalogue), files_of(store), out))
+
+
+def _write_here(area: Area) -> _Row:
+    return _here[0].write(area)
 
 
 # Shown on the page of all areas, where there are figures of them.
