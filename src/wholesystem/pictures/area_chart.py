@@ -12,6 +12,7 @@ from wholesystem.pictures.axes import (
     level_axis,
     linear_scale,
     picture,
+    unit_sign,
     upright_axis,
 )
 from wholesystem.pictures.marks import (
@@ -122,7 +123,7 @@ def area_chart(
     unit_words, top = draw_unit(unit, 4, top + 4)
     height = top + 310
     scale, left = _upright_scale(shown, lines, height - 62, top + 14)
-    parts = [legend, unit_words, upright_axis(scale, left, WIDTH, unit=_sign(unit), size=SIZE)]
+    parts = [legend, unit_words, upright_axis(scale, left, WIDTH, unit=unit_sign(unit), size=SIZE)]
     parts += [
         draw_line(r.kind, f"M{number(left)} {number(scale.place(_known(r.value)))}H{number(WIDTH)}")
         for r in lines
@@ -174,7 +175,7 @@ def comparator_chart(
     step, left = 26.0, _name_room(named)
     foot = top + step * (len(shown) + len(gone)) + 6
     scale = _level_scale(_all_values(shown, lines), left + 12, WIDTH - 58)
-    parts = [legend, level_axis(scale, top, foot, unit=_sign(unit), size=SIZE)]
+    parts = [legend, level_axis(scale, top, foot, unit=unit_sign(unit), size=SIZE)]
     parts += [
         draw_line(r.kind, f"M{number(scale.place(_known(r.value)))} {number(top)}V{number(foot)}")
         for r in lines
@@ -243,12 +244,8 @@ def _known(value: float | None) -> float:
     return 0.0 if value is None else value
 
 
-def _sign(unit: str) -> str:
-    return unit if unit == "%" else ""
-
-
 def _figure(value: float | None, decimals: int, unit: str) -> str:
-    return format_value(value, decimals) + _sign(unit)
+    return format_value(value, decimals) + unit_sign(unit)
 
 
 def _all_values(shown: Sequence[AreaPoint], lines: Sequence[Reference]) -> list[float | None]:

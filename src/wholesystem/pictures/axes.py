@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from wholesystem.indicators.spc.words import format_value
+from wholesystem.indicators.spc.words import SHORT_MONTHS, date_words, format_value
 from wholesystem.pictures.palette import INK, QUIET_INK
 from wholesystem.pictures.svg import FONT_FAMILY, element, escaped, number, text_line, text_width
 
@@ -24,16 +24,15 @@ __all__ = [
     "axis_title",
     "date_axis",
     "date_scale",
-    "format_value",
     "level_axis",
     "linear_scale",
     "picture",
+    "unit_sign",
     "upright_axis",
 ]
 
 GRID = "#d8dde0"
 LABEL_SIZE = 14.0
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # Steps a reader can count in; 2.5 only where the next finer decimal is written anyway.
 _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -219,9 +218,7 @@ def date_scale(
     """
     if last <= first:
         first, last = first - timedelta(days=1), last + timedelta(days=1)
-    inner = DateScale(first, last, start + room, end - room, ())
-    marks = tuple((day, words) for day, words in _date_marks(first, last, ticks))
-    return DateScale(first, last, inner.start, inner.end, marks)
+    return DateScale(first, last, start + room, end - room, tuple(_date_marks(first, last, ticks)))
 
 
 def _date_marks(first: date, last: date, ticks: int) -> list[tuple[date, str]]:
@@ -229,7 +226,7 @@ def _date_marks(first: date, last: date, ticks: int) -> list[tuple[date, str]]:
     for days in _DAY_STEPS:
         if span / days <= ticks and span <= 62:
             every = [first + timedelta(days=i) for i in range(0, span + 1, days)]
-            return [(day, f"{day.day} {MONTHS[day.month - 1]}") for day in every]
+            return [(day, f"{day.day} {SHORT_MONTHS[day.month - 1]}") for day in every]
     wanted = span / _DAYS_A_MONTH / ticks
     step = next((s for s in _MONTH_STEPS if s >= wanted * 0.8), _MONTH_STEPS[-1])
     return _month_marks(first, last, step)
@@ -242,13 +239,29 @@ def _month_marks(first: date, last: date, step: int) -> list[tuple[date, str]]:
     while months // 12 <= min(last.year, 9999):
         day = date(months // 12, months % 12 + 1, 1)
         if first <= day <= last:
-            words = str(day.year) if step >= 12 else f"{MONTHS[day.month - 1]} {day.year}"
+            words = str(day.year) if step >= 12 else date_words(day, by_month=True)
             marks.append((day, words))
         months += step
     return marks
 
 
 # ------------------------------------------------------------------------------ drawing
+
+
+def unit_sign(unit: str) -> str:
+    """What follows each number of an axis: a unit that is a sign.
+
+    Parameters
+    ----------
+    unit : str
+        Of the figures.
+
+    Returns
+    -------
+    str
+        ``%``, or empty for a unit in words, which belongs in the title of the axis.
+    """
+    return unit if unit == "%" else ""
 
 
 def upright_axis(
@@ -410,6 +423,8 @@ def picture(
     least_width : str, optional
         Width below which it does not shrink with the page, such as ``34rem``, so that its letters
         stay legible on a telephone; whatever holds it must then scroll.
+    most_width : str, optional
+        Width above which it does not grow with the page.
 
     Returns
     -------

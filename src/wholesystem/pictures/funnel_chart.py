@@ -15,6 +15,7 @@ from wholesystem.pictures.axes import (
     axis_title,
     linear_scale,
     picture,
+    unit_sign,
     upright_axis,
 )
 from wholesystem.pictures.marks import (
@@ -134,8 +135,8 @@ def funnel_chart(
     across = _SizeScale.of(lines.sizes, left + 6, WIDTH - 8)
     marks = _point_marks(shown, across, upright)
     made = mark or chart_mark("funnel", title, legend, *marks)
-    sign = unit if unit == "%" else ""
-    parts = [legend, unit_words, upright_axis(upright, left, WIDTH, unit=sign, size=SIZE)]
+    axis = upright_axis(upright, left, WIDTH, unit=unit_sign(unit), size=SIZE)
+    parts = [legend, unit_words, axis]
     parts += [_size_axis(across, height - 62, size_words, left)]
     parts += [_limit_lines(lines, across, upright, made, left), *marks]
     told = _describe(shown, points, lines, decimals, unit, note, baseline_name)
@@ -287,7 +288,7 @@ def _legend(
     unit: str,
     baseline_name: str,
 ) -> list[LegendEntry]:
-    sign = "%" if unit == "%" else ""
+    sign = unit_sign(unit)
     entries = [
         LegendEntry(
             "area", f"{p.name} {format_value(p.value, decimals)}{sign}, {OUTSIDE_WORDS[p.outside]}"

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wholesystem.indicators.spc.words import format_value
+from wholesystem.indicators.spc.words import date_words, format_value
 from wholesystem.pictures.axes import (
     GRID,
-    MONTHS,
     LinearScale,
     date_scale,
     linear_scale,
@@ -241,7 +240,7 @@ def _panel_axes(
 
 
 def _month(day: date) -> str:
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    return date_words(day, by_month=True)
 
 
 def _last(panel: Panel) -> int | None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from wholesystem.indicators.spc.chart import Chart
-from wholesystem.pictures.palette import INK, QUIET_INK
+from wholesystem.pictures.palette import INK, QUIET_INK, RULE
 from wholesystem.pictures.spc_icons import KIND_COLOURS, mark_path
 from wholesystem.pictures.svg import element, escaped
 
@@ -40,7 +40,7 @@ def draw_sparkline(chart: Chart, *, words: str = "") -> str:
         + _line(chart, places)
         + _latest(chart, places),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox="0 0 120 28",
+        viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
         width=WIDTH,
         height=HEIGHT,
         role="img",
@@ -82,7 +82,7 @@ def _band(chart: Chart, places: tuple[np.ndarray, float, float]) -> str:
         centre = float(chart.limits.centre[start])
         if centre == centre:
             y = _height(centre, high, scale)
-            parts.append(f'<path d="M{left:.1f} {y:.1f}H{right:.1f}" stroke="#aeb7bd"/>')
+            parts.append(f'<path d="M{left:.1f} {y:.1f}H{right:.1f}" stroke="{RULE}"/>')
     return "".join(parts)
 
 

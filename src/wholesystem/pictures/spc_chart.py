@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from zlib import crc32
 
 import numpy as np
 
 from wholesystem.indicators.spc.chart import Chart
 from wholesystem.indicators.spc.series import NO_REASON, day_text
-from wholesystem.indicators.spc.summary import Summary
-from wholesystem.indicators.spc.words import format_value, with_unit
+from wholesystem.indicators.spc.words import format_value, icon_words, with_unit
 from wholesystem.pictures.axes import (
     DateScale,
     LinearScale,
@@ -21,9 +19,11 @@ from wholesystem.pictures.axes import (
     date_scale,
     linear_scale,
     picture,
+    unit_sign,
     upright_axis,
 )
-from wholesystem.pictures.palette import INK, PAPER, QUIET_INK
+from wholesystem.pictures.marks import chart_mark
+from wholesystem.pictures.palette import BLUE, INK, PAPER, QUIET_INK
 from wholesystem.pictures.spc_icons import (
     KIND_COLOURS,
     TARGET_COLOUR,
@@ -43,7 +43,7 @@ _HALO = f' stroke="{PAPER}" stroke-width="4" paint-order="stroke" stroke-linejoi
 _ICON = 38.0
 _ICON_CELL = 118.0
 _WIDEST_LABEL = 190.0
-_REFERENCE_COLOURS = ("#005eb8", "#006747", "#7c2855", "#4c6272")
+_REFERENCE_COLOURS = (BLUE, "#006747", "#7c2855", QUIET_INK)
 _REFERENCE_DASHES = ("8 3", "2 3", "10 3 2 3", "5 5")
 _KIND_WORDS = {
     "common": "common cause",
@@ -116,28 +116,25 @@ def draw_spc_chart(
     title = title or chart.title or "Figures in time"
     labels = _labels(chart, references)
     plot = _plot(chart, references, labels)
+    points = _points(chart, plot)
     parts = [
         _header(chart, title, icons),
-        upright_axis(plot.y, plot.left, plot.right, unit=_sign(chart), size=_SIZE),
+        upright_axis(plot.y, plot.left, plot.right, unit=unit_sign(chart.unit), size=_SIZE),
         date_axis(plot.x, plot.foot, size=_SIZE),
         _phases(chart, plot),
         _reference_lines(references, plot),
         _target(chart, plot),
         _data_line(chart, plot),
-        _points(chart, plot),
+        points,
         _rebase_marks(chart, plot),
         _right_labels(labels, plot),
         _legend(chart, plot),
     ]
     description = " ".join(chart.summary.sentences)
-    mark = mark or f"spc-{crc32((title + description + parts[7]).encode()):08x}"
+    mark = mark or chart_mark("spc", title + description + points)
     return picture(
         WIDTH, HEIGHT, title, description, parts, mark=mark, least_width="36rem", most_width="64rem"
     )
-
-
-def _sign(chart: Chart) -> str:
-    return chart.unit if chart.unit == "%" else ""
 
 
 # ------------------------------------------------------------------------------ layout
@@ -153,7 +150,7 @@ def _labels(chart: Chart, references: Sequence[ReferenceLine]) -> list[tuple[flo
         ("Target", float(chart.series.target[here]), TARGET_COLOUR),
     ]
     labels = [
-        (value, f"{name} {_line_text(chart, name, value)}{_sign(chart)}", colour)
+        (value, f"{name} {_line_text(chart, name, value)}{unit_sign(chart.unit)}", colour)
         for name, value, colour in named
         if value == value
     ]
@@ -182,7 +179,7 @@ def _plot(
     top = _HEAD + 10 + _REBASE_ROW * len(series.rebases)
     foot = HEIGHT - _FOOT
     y = linear_scale(figures, foot, top, ticks=6)
-    left = 14 + max(text_width(words, _SIZE) for words in y.labels(_sign(chart)))
+    left = 14 + max(text_width(words, _SIZE) for words in y.labels(unit_sign(chart.unit)))
     widest = max((text_width(words, _SIZE) for _, words, _ in labels), default=0.0)
     right = WIDTH - 12 - min(widest, _WIDEST_LABEL)
     days = [day for line in references for day in line.dates]
@@ -215,14 +212,9 @@ def _header(chart: Chart, title: str, icons: bool) -> str:
     for place, icon in enumerate(shown):
         middle = room + _ICON_CELL * (place + 0.5)
         parts.append(icon_parts(icon, middle - _ICON / 2, 4, _ICON))
-        words = _icon_words(found, place)
         extra = ' text-anchor="middle"'
-        parts.append(_text(words, middle, _ICON + 20, size=12.5, extra=extra))
+        parts.append(_text(icon_words(icon), middle, _ICON + 20, size=12.5, extra=extra))
     return "".join(parts)
-
-
-def _icon_words(found: Summary, place: int) -> str:
-    return found.variation_words if place == 0 else found.assurance_words
 
 
 def _subtitle(chart: Chart) -> str:

@@ -8,7 +8,7 @@ line may do either. Colours are those that NHS charts use for the same words.
 
 from __future__ import annotations
 
-from wholesystem.indicators.spc.words import ASSURANCE_ICONS, VARIATION_ICONS
+from wholesystem.indicators.spc.words import icon_words
 from wholesystem.pictures.palette import INK, PAPER
 from wholesystem.pictures.svg import FONT_FAMILY, element, escaped, number
 
@@ -70,7 +70,7 @@ def icon_parts(icon: str, x: float, y: float, size: float) -> str:
     Parameters
     ----------
     icon : str
-        Key of `VARIATION_ICONS` or `ASSURANCE_ICONS`; empty draws nothing.
+        Key of `words.VARIATION_ICONS` or `words.ASSURANCE_ICONS`; empty draws nothing.
     x, y : float
         Upper left corner.
     size : float
@@ -99,7 +99,7 @@ def draw_icon(icon: str, *, size: float = 32.0) -> str:
     Parameters
     ----------
     icon : str
-        Key of `VARIATION_ICONS` or `ASSURANCE_ICONS`; empty draws nothing.
+        Key of `words.VARIATION_ICONS` or `words.ASSURANCE_ICONS`; empty draws nothing.
     size : float
         Width and height in pixels; legible from 24.
 
@@ -116,7 +116,7 @@ def draw_icon(icon: str, *, size: float = 32.0) -> str:
     """
     if not icon:
         return ""
-    words = VARIATION_ICONS.get(icon) or ASSURANCE_ICONS[icon]
+    words = icon_words(icon)
     return element(
         "svg",
         f"<title>{escaped(words)}</title>{_drawing(icon)}",

@@ -6,13 +6,13 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
+from wholesystem.indicators.periods import MONTHS
+from wholesystem.indicators.spc.words import SHORT_MONTHS
 from wholesystem.tables.cells import FIRST_YEAR, LAST_YEAR, CellError
 
 FORMS = "2017-06-01, 01/06/2017 (day first), 1 Jun 2017, 2017-06, Jun 2017, Jun-17 or 2017"
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_FULL_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+_MONTHS = [month.lower() for month in SHORT_MONTHS]
+_FULL_MONTHS = [month.lower() for month in MONTHS]
 
 _ISO_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from wholesystem.indicators.periods import MONTHS
+
 # Codes of the rules, in their order of precedence; 0 = none.
 OUTSIDE, TREND, TWO_OF_THREE, ONE_SIDE, ASTRONOMICAL = 1, 2, 3, 4, 5
 
@@ -46,7 +48,8 @@ _COUNTS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
     " fifteen sixteen seventeen eighteen nineteen twenty"
 ).split()
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+#: Names of the months where room is short.
+SHORT_MONTHS = tuple(month[:3] for month in MONTHS)
 
 
 def count_word(count: int) -> str:
@@ -293,5 +296,5 @@ def date_words(day: date, *, by_month: bool) -> str:
     str
         Such as ``Jun 2017`` or ``3 Jun 2017``.
     """
-    month = f"{_MONTHS[day.month - 1]} {day.year}"
+    month = f"{SHORT_MONTHS[day.month - 1]} {day.year}"
     return month if by_month else f"{day.day} {month}"
