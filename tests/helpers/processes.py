@@ -1,5 +1,6 @@
 """Commands started as a person starts them, to be stopped as a person stops them."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -18,4 +19,10 @@ def start(command: Sequence[str]) -> subprocess.Popen[Any]:
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         preexec_fn=_hear_ctrl_c,
+        start_new_session=True,
     )
+
+
+def press_ctrl_c(process: subprocess.Popen[Any]) -> None:
+    """Interrupt a command and all that it started, as a terminal does."""
+    os.killpg(process.pid, signal.SIGINT)

@@ -3,7 +3,6 @@
 import csv
 import os
 import re
-import signal
 import sys
 import time
 from datetime import date
@@ -15,7 +14,7 @@ import pytest
 from tests.helpers import profiles
 from tests.helpers.observations import observation
 from tests.helpers.pages import check_page
-from tests.helpers.processes import start
+from tests.helpers.processes import press_ctrl_c, start
 from wholesystem import cli
 from wholesystem.indicators import Store
 
@@ -424,7 +423,7 @@ def test_ctrl_c_stops_without_a_trace(data: Path, tmp_path: Path, processes: int
         until = time.monotonic() + 60
         while time.monotonic() < until and not any(out.glob("*/index.html")):
             time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
+        press_ctrl_c(process)
         _, told = process.communicate(timeout=60)
 
     assert process.returncode == 130, told
