@@ -20,6 +20,7 @@ from wholesystem.indicators.small_tables import packaged_rows
 from wholesystem.tables.rows import BlankDate, BlankText, Date, Id, OptionalId, Row, Text, choice
 
 __all__ = [
+    "ENGLAND",
     "Area",
     "AreaChange",
     "CombinedArea",
@@ -38,6 +39,8 @@ __all__ = [
     "successors",
 ]
 
+#: Code of England.
+ENGLAND = "E92000001"
 FIRST_VERSION = date(2011, 4, 1)
 Kind = Literal["area", "region", "country", "combined"]
 YesNo = Annotated[Literal["yes", "no"], choice("yes", "no")]

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wholesystem.indicators.areas import Area, combined_areas, every_area, same_area_codes
+from wholesystem.indicators.areas import ENGLAND, Area, combined_areas, every_area, same_area_codes
 from wholesystem.indicators.series_parts import COLUMNS, KEYS
 
 __all__ = ["LEAST_TRUSTS", "AreaSum", "last_code", "packaged_sums", "trust_sums", "with_sums"]
@@ -32,7 +32,6 @@ OFTEN_LEFT_OUT = {"E06000053": "Isles of Scilly", "E09000001": "City of London"}
 
 Where an indicator has no row of one at all, sums are made without it, and say so.
 """
-ENGLAND, ENGLAND_NAME = "E92000001", "England"
 _PARTS = ("value", "numerator", "denominator")
 
 Floats = NDArray[np.float64]
@@ -363,6 +362,6 @@ def trust_sums(rows: pd.DataFrame, *, computed: bool, is_count: bool, least: int
         for n, m in zip(reported, every[reported.index], strict=True)
     ]
     found = found.reset_index().assign(
-        area_code=ENGLAND, area=ENGLAND_NAME, area_kind="country", usable=True, ours=True
+        area_code=ENGLAND, area="England", area_kind="country", usable=True, ours=True
     )
     return found.reindex(columns=rows.columns)

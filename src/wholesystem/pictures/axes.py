@@ -18,7 +18,6 @@ from wholesystem.pictures.svg import FONT_FAMILY, element, escaped, number, text
 
 __all__ = [
     "GRID",
-    "LABEL_SIZE",
     "DateScale",
     "LinearScale",
     "axis_title",
@@ -271,7 +270,6 @@ def upright_axis(
     *,
     unit: str = "",
     size: float = LABEL_SIZE,
-    grid: bool = True,
 ) -> str:
     """Numbers to the left of a chart, with a faint line across for each.
 
@@ -285,8 +283,6 @@ def upright_axis(
         A sign after each number, such as ``%``.
     size : float
         Size of the letters.
-    grid : bool
-        Whether to draw the lines.
 
     Returns
     -------
@@ -296,8 +292,7 @@ def upright_axis(
     parts = []
     for value, words in zip(scale.ticks, scale.labels(unit), strict=True):
         y = scale.place(value)
-        if grid:
-            parts.append(f'<path d="M{number(left)} {number(y)}H{number(right)}"/>')
+        parts.append(f'<path d="M{number(left)} {number(y)}H{number(right)}"/>')
         parts.append(_label(words, left - 8, y + size * 0.35, size, "end"))
     return f'<g stroke="{GRID}" stroke-width="1">{"".join(parts)}</g>'
 
@@ -309,7 +304,6 @@ def level_axis(
     *,
     unit: str = "",
     size: float = LABEL_SIZE,
-    grid: bool = True,
 ) -> str:
     """Numbers beneath a chart, with a faint upright line for each.
 
@@ -323,8 +317,6 @@ def level_axis(
         A sign after each number, such as ``%``.
     size : float
         Size of the letters.
-    grid : bool
-        Whether to draw the lines.
 
     Returns
     -------
@@ -334,8 +326,7 @@ def level_axis(
     parts = []
     for value, words in zip(scale.ticks, scale.labels(unit), strict=True):
         x = scale.place(value)
-        if grid:
-            parts.append(f'<path d="M{number(x)} {number(top)}V{number(foot)}"/>')
+        parts.append(f'<path d="M{number(x)} {number(top)}V{number(foot)}"/>')
         parts.append(_label(words, x, foot + size * 1.5, size, "middle"))
     return f'<g stroke="{GRID}" stroke-width="1">{"".join(parts)}</g>'
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from wholesystem.indicators.spc.chart import Chart
@@ -68,11 +66,10 @@ def _height(value: float, high: float, scale: float) -> float:
 def _band(chart: Chart, places: tuple[np.ndarray, float, float]) -> str:
     x, high, scale = places
     parts = []
-    phases = np.flatnonzero(np.diff(chart.series.phase)) + 1
-    bounds = [0, *phases.tolist(), chart.size]
-    for start, stop in pairwise(bounds):
+    for part in chart.series.phase_parts():
+        start = part.start
         lower, upper = float(chart.limits.lower[start]), float(chart.limits.upper[start])
-        left, right = x[start], x[stop - 1]
+        left, right = x[start], x[part.stop - 1]
         if lower == lower:
             top, foot = _height(upper, high, scale), _height(lower, high, scale)
             parts.append(

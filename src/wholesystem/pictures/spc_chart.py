@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 
@@ -230,18 +229,17 @@ def _subtitle(chart: Chart) -> str:
 
 def _phases(chart: Chart, plot: _Plot) -> str:
     """Centre line and limits of each phase."""
-    edges = (np.flatnonzero(np.diff(chart.series.phase)) + 1).tolist()
     trial = ' stroke-dasharray="2 4"' if chart.is_trial else ' stroke-dasharray="7 5"'
     lines: dict[str, list[str]] = {"centre": [], "limits": []}
     days = chart.series.dates.astype(date).tolist()
     x = [plot.x.place(day) for day in days]
-    for start, stop in pairwise([0, *edges, chart.size]):
+    for part in chart.series.phase_parts():
         for name, line in (
             ("centre", chart.limits.centre),
             ("limits", chart.limits.lower),
             ("limits", chart.limits.upper),
         ):
-            lines[name].append(_line_path(x[start:stop], line[start:stop].tolist(), plot))
+            lines[name].append(_line_path(x[part], line[part].tolist(), plot))
     return (
         f'<path d="{"".join(lines["centre"])}" fill="none" stroke="{INK}" stroke-width="1.25"/>'
         f'<path d="{"".join(lines["limits"])}" fill="none" stroke="{QUIET_INK}"'

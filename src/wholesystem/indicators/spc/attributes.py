@@ -212,9 +212,7 @@ def _sigma(kind: str, centre: float, sizes: Floats) -> Floats:
 
 def _extra_spread(series: Series, part: slice, centre: float, sigma: Floats, per: float) -> float:
     """Laney's factor: spread of the standardised figures from point to point."""
-    base = series.base[part]
-    joined = series.follows[part].copy()
-    joined[1:] &= base[1:] & base[:-1]
+    joined = series.base_joined(part)
     if centre in (0.0, 1.0) or not joined.any():
         return 1.0
     scores = (series.values[part] / per - centre) / sigma

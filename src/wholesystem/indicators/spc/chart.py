@@ -213,10 +213,7 @@ def limits_by_phase(series: Series, of_phase: Callable[[slice], Limits]) -> Limi
     Limits
         Of all points.
     """
-    n_points = series.values.size
-    edges = np.flatnonzero(np.diff(series.phase)) + 1
-    bounds = [0, *edges.tolist(), n_points]
-    parts = [of_phase(slice(*pair)) for pair in zip(bounds, bounds[1:], strict=False)]
+    parts = [of_phase(part) for part in series.phase_parts()]
     if len(parts) == 1:
         return parts[0]
     return Limits(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))

@@ -111,9 +111,7 @@ def xmr(
     def of_phase(part: slice) -> Limits:
         base = series.base[part]
         figures = series.values[part]
-        joined = series.follows[part].copy()
-        joined[1:] &= base[1:] & base[:-1]
-        found.append(mean_moving_range(figures, joined, screen_outliers))
+        found.append(mean_moving_range(figures, series.base_joined(part), screen_outliers))
         centre = float(figures[base].mean()) if base.any() else float("nan")
         return spread_limits(centre, LIMIT / 3 * found[-1], figures.size)
 

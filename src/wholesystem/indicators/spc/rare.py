@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
 
 from wholesystem.errors import ParameterError
-from wholesystem.indicators.spc.chart import Chart, common_settings, limits_by_phase
+from wholesystem.indicators.spc.chart import Chart, common_settings, judged, limits_by_phase
 from wholesystem.indicators.spc.rules import (
     LIMIT,
     Floats,
     Limits,
-    judge,
     mean_moving_range,
     spread_limits,
 )
@@ -71,25 +71,18 @@ def t_chart(
             raise ParameterError("A time between events is negative. Give days, 0 or more.")
     series = make_series(days, between, options, twice=True)
     with np.errstate(invalid="ignore"):
-        bent = series.values**POWER
+        bent = replace(series, values=series.values**POWER)
 
     def of_phase(part: slice) -> Limits:
         base = series.base[part]
-        joined = series.follows[part].copy()
-        joined[1:] &= base[1:] & base[:-1]
-        centre = float(bent[part][base].mean()) if base.any() else float("nan")
-        sigma = LIMIT / 3 * mean_moving_range(bent[part], joined, screen=False)
+        centre = float(bent.values[part][base].mean()) if base.any() else float("nan")
+        sigma = (
+            LIMIT / 3 * mean_moving_range(bent.values[part], series.base_joined(part), screen=False)
+        )
         return spread_limits(centre, sigma, base.size)
 
     found = limits_by_phase(series, of_phase)
-    causes, directions = judge(
-        bent,
-        found,
-        series.used,
-        series.follows,
-        options.get("run_length", 7),
-        count_beyond=options.get("count_beyond", False),
-    )
+    causes, directions = judged(bent, found, options)
     settings = common_settings(options)
     settings["unit"] = settings["unit"] or "days"
     return Chart(

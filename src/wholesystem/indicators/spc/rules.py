@@ -20,10 +20,8 @@ Ints = NDArray[np.int64]
 #: Mean range of two draws from one normal distribution, in standard deviations (d2 for n = 2).
 D2 = 1.128
 #: Limits in mean moving ranges: three standard deviations, 3 / 1.128 = 2.6596, rounded as Making
-#: Data Count and Wheeler round it.
+#: Data Count and Wheeler round it. Near limits lie two thirds of the way.
 LIMIT = 2.66
-#: Near limits: two thirds of the way, two standard deviations.
-NEAR = LIMIT * 2 / 3
 #: Upper limit of a moving range, in mean moving ranges (D4 for n = 2): 1 + 3 x 0.853 / 1.128.
 SCREEN = 3.267
 #: What is nearer than this share of the largest figure is equal: a mean of equal figures may

@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 from wholesystem.errors import ParameterError
 from wholesystem.indicators.spc.chart import Chart, common_settings, limits_by_phase
 from wholesystem.indicators.spc.rules import EQUAL, Bools, Floats, Limits, run_of_one_side, trend
-from wholesystem.indicators.spc.series import Exclusion, Options, Series, make_series
+from wholesystem.indicators.spc.series import (
+    LONGEST_RUN,
+    SHORTEST_RUN,
+    Exclusion,
+    Options,
+    Series,
+    make_series,
+)
 from wholesystem.indicators.spc.words import ASTRONOMICAL, ONE_SIDE, TREND, count_word
 
 #: Points in a row on one side of the median that make a shift, and points that make a trend.
@@ -158,8 +165,10 @@ def run_chart(
     """
     options["run_length"] = shift_length
     for name, length in (("shift_length", shift_length), ("trend_length", trend_length)):
-        if not 4 <= length <= 20:
-            raise ParameterError(f"{name} is {length}. It must be from 4 to 20. Correct it.")
+        if not SHORTEST_RUN <= length <= LONGEST_RUN:
+            raise ParameterError(
+                f"{name} is {length}. It must be from {SHORTEST_RUN} to {LONGEST_RUN}. Correct it."
+            )
     marked = make_series(dates, values, Options(exclude=astronomical)) if astronomical else None
     series = make_series(dates, values, options)
     limits = limits_by_phase(series, lambda part: _median(series, part))

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, TypedDict, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wholesystem.errors import ParameterError
-from wholesystem.indicators.spc.gaps import find_gaps
+from wholesystem.indicators.spc.gaps import Dates, find_gaps
 from wholesystem.indicators.spc.rules import Bools, Floats, Ints
 from wholesystem.indicators.spc.words import BETTER, date_words
-
-Dates = NDArray[np.datetime64]
 
 #: Fewer points than this make trial limits.
 TRIAL_POINTS = 12
@@ -117,6 +115,35 @@ class Series:
     exclusions: tuple[Exclusion, ...]
     gaps_after: Dates
     by_month: bool
+
+    def phase_parts(self) -> list[slice]:
+        """The points of each phase.
+
+        Returns
+        -------
+        list of slice
+            In order of time.
+        """
+        edges = (np.flatnonzero(np.diff(self.phase)) + 1).tolist()
+        return [slice(*pair) for pair in pairwise([0, *edges, self.values.size])]
+
+    def base_joined(self, part: slice) -> Bools:
+        """Whether a point and the one before both make the limits, with nothing between.
+
+        Parameters
+        ----------
+        part : slice
+            Points of one phase.
+
+        Returns
+        -------
+        ndarray of bool
+            For each of those points; the first is False.
+        """
+        base = self.base[part]
+        joined = self.follows[part].copy()
+        joined[1:] &= base[1:] & base[:-1]
+        return joined
 
 
 def make_series(
