@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["AreaFigures", "Together", "latest_period", "together"]
 
 Floats = NDArray[np.float64]
+# How series, and the notes of files, tell of a figure made of others.
+_SUM = re.compile(r"\bsum (of|over)\b")
 
 
 class AreaFigures:
@@ -59,9 +62,10 @@ class AreaFigures:
         self.values = _column(frame, "value")
         self.numerators = _column(frame, "numerator")
         self.denominators = _column(frame, "denominator")
+        sources = frame["source"] if "source" in frame else [""] * len(frame)
         self.is_sum = tuple(
-            isinstance(source, str) and "sum of" in source
-            for source in frame.get("source", [""] * len(frame))
+            any(isinstance(text, str) and _SUM.search(text) for text in pair)
+            for pair in zip(sources, frame["note"], strict=True)
         )
         self.notes = tuple(note if isinstance(note, str) else "" for note in frame["note"])
         self.supplied = _supplied(frame)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wholesystem.errors import ParameterError
 from wholesystem.indicators.area_figures import AreaFigures, together
-from wholesystem.indicators.areas import same_area_codes
+from wholesystem.indicators.areas import ENGLAND, same_area_codes
 from wholesystem.indicators.compare_words import place_words, rank_words
 from wholesystem.indicators.comparison import Comparison, Group, Rank, Verdict, Versus
 from wholesystem.indicators.differences import newcombe, rate_ratio
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGLAND", "Comparison", "Group", "Rank", "Versus", "compare_areas"]
 
-ENGLAND = "E92000001"
 MEAN = "mean of the areas, each counted once"
 SUMMED = "all its parts together"
 POOLED = "sum of numerators over sum of denominators"
@@ -141,9 +140,11 @@ def _own_interval(figures: AreaFigures, at: int | None, level: float) -> Interva
     return figures.interval(at, level)
 
 
-def _rank(figures: AreaFigures, at: int, peers: NDArray[np.intp]) -> Rank:
+def _rank(figures: AreaFigures, at: int, peers: NDArray[np.intp]) -> Rank | None:
     values = figures.values[peers]
     values, own = values[~np.isnan(values)], figures.values[at]
+    if len(values) < 2:
+        return None  # the first of one says nothing
     better = figures.indicator.better
     ahead = int((values < own).sum() if better == "low" else (values > own).sum())
     shared, many = int((values == own).sum()) - 1, len(values)
@@ -199,8 +200,7 @@ def _england(
 def _row_versus(figures: AreaFigures, at: int | None, code: str | None, level: float) -> Versus:
     row = figures.at[str(code)]
     value = figures.value(str(code))
-    note = figures.notes[row]
-    basis = note if note.startswith("sum of") else SUMMED if figures.is_sum[row] else "published"
+    basis = SUMMED if figures.is_sum[row] else "published"
     return _versus(figures, at, figures.names[row], value, basis, figures.counts(row), level)
 
 

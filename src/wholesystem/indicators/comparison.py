@@ -137,7 +137,7 @@ class Comparison:
     interval : Interval or NoInterval
         Of the figure itself.
     rank : Rank or None
-        None without a figure.
+        None without a figure, or where no other area has one.
     england, region : Versus or None
         None where there is no such row.
     comparators : Group or None

@@ -243,8 +243,7 @@ def _trusts(data: ProfileData, area: Area) -> list[Subject]:
     shares = data.trusts(area.code)
     if not shares:
         return []
-    names = data.lookup("trust_names")
-    named = dict(zip(names["trust_code"], names["trust"], strict=True)) if len(names) else {}
+    named = data.trust_names()
     return [
         Subject(
             one.trust_code,

@@ -130,8 +130,21 @@ class ProfileData:
         if indicator not in self._frames:
             # All at once on first use: one question takes less time than forty.
             self._source.prepare([indicator, *(one.indicator for one in self.indicators())])
-            self._frames[indicator] = self._source.series(indicator)
+            self._frames[indicator] = self._named(self._source.series(indicator))
         return self._frames[indicator]
+
+    def _named(self, figures: pd.DataFrame) -> pd.DataFrame:
+        """Trusts by their names: most files have the codes alone."""
+        known = self.trust_names()
+        is_trust = (figures["area_kind"] == "trust").to_numpy()
+        if not known or not is_trust.any():
+            return figures
+        codes, called = figures["area_code"].to_numpy(), figures["area"].to_numpy(copy=True)
+        called[is_trust] = [
+            known.get(code, name)
+            for code, name in zip(codes[is_trust], called[is_trust], strict=True)
+        ]
+        return figures.assign(area=called)
 
     def area_figures(self, indicator: str, period: Period) -> AreaFigures:
         """Return the figures of all areas in one period.
@@ -254,6 +267,11 @@ class ProfileData:
         if shares.empty:
             return []
         return trusts_of_area(shares, area_code, self.lookup("area_parts"))
+
+    def trust_names(self) -> dict[str, str]:
+        """Return the names of trusts by their codes; none where no look-up of them is loaded."""
+        names = self.lookup("trust_names")
+        return dict(zip(names["trust_code"], names["trust"], strict=True)) if len(names) else {}
 
     def lookup(self, name: str) -> pd.DataFrame:
         """Return a look-up of the store, read on first use.
