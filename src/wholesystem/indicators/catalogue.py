@@ -21,6 +21,7 @@ from wholesystem.indicators.catalogue_checks import check_row, check_rows
 from wholesystem.indicators.small_tables import (
     packaged_rows,
     packaged_table,
+    row_of_fault,
     table_rows,
     user_table,
 )
@@ -279,14 +280,8 @@ def _read_table(table: Table, packaged: Mapping[str, Indicator]) -> Mapping[str,
     unread = {raw.cells.get("indicator", "") for raw in table.rows}
     faults += check_rows(table, rows, found, unread)
     if faults:
-        raise TableError(sorted(faults, key=_row_of))
+        raise TableError(sorted(faults, key=row_of_fault))
     return MappingProxyType(found)
-
-
-def _row_of(fault: Fault) -> int:
-    """Row of a fault, so that faults are told from the top of the table down."""
-    match = re.search(r" row (\d+)", fault.where)
-    return int(match[1]) if match else 0
 
 
 def _twice(table: Table, row_number: int, name: str, packaged: Mapping[str, Indicator]) -> Fault:

@@ -16,7 +16,7 @@ from typing import Annotated
 from wholesystem.errors import Fault, ParameterError, TableError
 from wholesystem.indicators.areas import every_area, same_area_codes
 from wholesystem.indicators.periods import MONTHS
-from wholesystem.indicators.small_tables import packaged_rows, table_rows, user_table
+from wholesystem.indicators.small_tables import packaged_rows, row_of_fault, table_rows, user_table
 from wholesystem.tables import Table
 from wholesystem.tables.cells import CellError, closest
 from wholesystem.tables.rows import Row, Text, reader
@@ -141,7 +141,7 @@ def read_comparators(
         rule = "The table has no rows."
         faults = [Fault(table.shown_as, None, rule, "Write one row for each comparator.")]
     if faults:
-        raise TableError(sorted(faults, key=lambda fault: _row_number(fault.where)))
+        raise TableError(sorted(faults, key=row_of_fault))
     return _lists(row for _, row in rows)
 
 
@@ -265,8 +265,3 @@ def _two_dates(table: Table, rows: list[tuple[int, ComparatorRow]]) -> list[Faul
 
 
 _NOUN = {"dated": "date", "source": "source"}
-
-
-def _row_number(where: str) -> int:
-    found = re.search(r" row (\d+)", where)
-    return int(found[1]) if found else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +12,7 @@ from wholesystem.tables import Layout, Table
 from wholesystem.tables.reading import read_csv_table
 from wholesystem.tables.rows import Row, check_columns
 
-__all__ = ["packaged_rows", "packaged_table", "table_rows", "user_table"]
+__all__ = ["packaged_rows", "packaged_table", "row_of_fault", "table_rows", "user_table"]
 
 R = TypeVar("R", bound=Row)
 
@@ -77,6 +78,23 @@ def table_rows(table: Table, row_class: type[R]) -> tuple[list[tuple[int, R]], l
     faults = check_columns(table, row_class.columns(), row_class.needed_columns())
     rows, found = row_class.read(table)
     return rows, faults + found
+
+
+def row_of_fault(fault: Fault) -> int:
+    """Row of a fault, so that faults are told from the top of a table down.
+
+    Parameters
+    ----------
+    fault : Fault
+        Of any table.
+
+    Returns
+    -------
+    int
+        As a spreadsheet numbers it; 0 for a fault of the whole table.
+    """
+    found = re.search(r" row (\d+)", fault.where)
+    return int(found[1]) if found else 0
 
 
 def user_table(path: Path, sheet: str, row_class: type[Row]) -> Table:
