@@ -89,6 +89,7 @@ def area_chart(
     better: str = "none",
     references: Sequence[Reference] = (),
     comparators_name: str = "comparators",
+    things: str = "areas",
     mark: str | None = None,
 ) -> str:
     """All areas from lowest to highest, with the area, its comparators and England marked.
@@ -109,6 +110,8 @@ def area_chart(
         Lines across.
     comparators_name : str
         Name and date of the list.
+    things : str
+        What they are, in the plural: ``councils``, ``trusts``.
     mark : str, optional
         Start of the ids; made of the content where not given.
 
@@ -119,7 +122,7 @@ def area_chart(
     """
     shown = sorted((p for p in points if has_value(p.value)), key=_value)
     lines = [r for r in references if has_value(r.value)]
-    legend, top = draw_legend(_legend(shown, lines, decimals, unit, comparators_name), 4)
+    legend, top = draw_legend(_legend(shown, lines, decimals, unit, comparators_name, things), 4)
     unit_words, top = draw_unit(unit, 4, top + 4)
     height = top + 310
     scale, left = _upright_scale(shown, lines, height - 62, top + 14)
@@ -129,8 +132,8 @@ def area_chart(
         for r in lines
     ]
     parts += _ranked_marks(shown, scale, left, decimals)
-    parts += _foot(shown, points, better, left, height)
-    words = _describe(shown, lines, points, decimals, unit)
+    parts += _foot(shown, points, better, left, height, things)
+    words = _describe(shown, lines, points, decimals, unit, things)
     made = mark or chart_mark("areas", title, *parts)
     return picture(WIDTH, height, title, words, parts, mark=made)
 
@@ -269,6 +272,7 @@ def _legend(
     decimals: int,
     unit: str,
     comparators_name: str,
+    things: str,
 ) -> list[LegendEntry]:
     own = [p for p in shown if p.role == "area"]
     entries = [LegendEntry("area", f"{p.name} {_figure(p.value, decimals, unit)}") for p in own]
@@ -276,7 +280,7 @@ def _legend(
     if many:
         entries.append(LegendEntry("comparator", f"{many} {comparators_name}"))
     if any(p.role == "other" for p in shown):
-        entries.append(LegendEntry("other", "other areas"))
+        entries.append(LegendEntry("other", f"other {things}"))
     return entries + _reference_entries(lines, decimals, unit)
 
 
@@ -307,8 +311,11 @@ def _ranked_marks(
 def _own_label(point: AreaPoint, x: float, scale: LinearScale, decimals: int) -> str:
     words = f"{point.name} {format_value(point.value, decimals)}"
     y, wide = scale.place(_value(point)), text_width(words, SIZE, bold=True)
+    if max(x, WIDTH - x) < wide:  # a long name stands in the legend alone
+        words = format_value(point.value, decimals)
+        wide = text_width(words, SIZE, bold=True)
     # Areas rise from left to right, so the room left of a mark, and above it, is free.
-    if x - wide > WIDTH * 0.2:
+    if x - wide > WIDTH * 0.2 or x + wide > WIDTH:
         return text_line(
             words, x - 14, y + SIZE * 0.35, size=SIZE, bold=True, anchor="end", halo=PAPER
         )
@@ -319,14 +326,20 @@ def _own_label(point: AreaPoint, x: float, scale: LinearScale, decimals: int) ->
 
 
 def _foot(
-    shown: Sequence[AreaPoint], points: Sequence[AreaPoint], better: str, left: float, height: float
+    shown: Sequence[AreaPoint],
+    points: Sequence[AreaPoint],
+    better: str,
+    left: float,
+    height: float,
+    things: str,
 ) -> list[str]:
     end = {"low": " (low is better)", "high": " (high is better)"}.get(better, "")
-    text = f"{len(shown)} areas, from lowest to highest{end}"
+    text = f"{len(shown)} {things}, from lowest to highest{end}"
     parts = [text_line(text, left, height - 34, size=SIZE, fill=QUIET_INK)]
     gone = len(points) - len(shown)
     if gone:
-        words = f"{gone} {'area has' if gone == 1 else 'areas have'} no figure and no mark."
+        which = f"{things.removesuffix('s')} has" if gone == 1 else f"{things} have"
+        words = f"{gone} {which} no figure and no mark."
         parts.append(text_line(words, left, height - 12, size=SIZE, fill=QUIET_INK))
     return parts
 
@@ -372,17 +385,18 @@ def _describe(
     points: Sequence[AreaPoint],
     decimals: int,
     unit: str,
+    things: str = "areas",
 ) -> str:
     if not shown:
-        return "No area has a figure."
+        return f"No {things.removesuffix('s')} has a figure."
     ordered = sorted(shown, key=_value)
     ends = [f"{format_value(p.value, decimals)} ({p.name})" for p in (ordered[0], ordered[-1])]
-    words = [f"{len(shown)} areas from {ends[0]} to {ends[1]}, in {unit}."]
+    words = [f"{len(shown)} {things} from {ends[0]} to {ends[1]}, in {unit}."]
     for p in shown:
         if p.role == "area":
             lower = sum(_value(other) < _value(p) for other in shown)
             words.append(
-                f"{p.name} has {format_value(p.value, decimals)}; {lower} areas are lower."
+                f"{p.name} has {format_value(p.value, decimals)}; {lower} {things} are lower."
             )
     words += [f"{r.name}: {format_value(r.value, decimals)}." for r in lines]
     gone = len(points) - len(shown)

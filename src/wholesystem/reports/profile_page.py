@@ -367,7 +367,7 @@ def _across_areas(one: IndicatorProfile) -> list[Picture]:
     name = group.name if group else "comparators"
     pictures = [
         Picture(
-            area_chart(points, better=row.better, comparators_name=name, **words),
+            area_chart(points, better=row.better, comparators_name=name, things=kind, **words),
             (area_table(points, **words),),
             source=row.source,
             folded=True,
