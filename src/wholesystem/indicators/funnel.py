@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from wholesystem.errors import ParameterError
-from wholesystem.indicators.intervals import z_score
+from wholesystem.indicators.intervals import LEVELS, z_score
 
 __all__ = [
     "FEWEST_AREAS",
@@ -346,7 +346,7 @@ def funnel(
     widen = _widening(spread)
     sizes = np.geomspace(n[known].min() * 0.9, n[known].max() * 1.05, points)
     limits = {}
-    for level in (0.95, 0.998):
+    for level in LEVELS:
         lower, upper = funnel_limits(sizes, target, kind, level=level, **widen)
         limits[level] = (lower * multiplier, upper * multiplier)
     outside = np.zeros(len(x), dtype=np.int64)
@@ -400,7 +400,7 @@ def _steps(
     x: Floats, n: Floats, target: float, kind: Kind, widen: dict[str, float]
 ) -> NDArray[np.int64]:
     steps = np.zeros(len(x), dtype=np.int64)
-    for level in (0.95, 0.998):
+    for level in LEVELS:
         lower, upper = funnel_limits(n, target, kind, level=level, **widen)
         # A figure on its limit is within it; rounding must not tip it over.
         steps += (x / n > upper * (1 + 1e-12)).astype(np.int64)

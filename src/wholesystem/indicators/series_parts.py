@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wholesystem.indicators.areas import every_area, same_area_codes
 from wholesystem.indicators.series_days import Days, month_sums
-from wholesystem.indicators.series_steps import (
+from wholesystem.indicators.series_queries import (
     ASKED,
     PART_COLUMNS,
     books_sql,

@@ -26,7 +26,6 @@ import pyarrow.parquet as pq
 from wholesystem.errors import ParameterError, UserError
 from wholesystem.files import check_folder
 from wholesystem.indicators.observations import AREA_KINDS, OBSERVATIONS
-from wholesystem.indicators.store_adding import last_known
 from wholesystem.indicators.store_files import (
     AGAIN,
     MANIFEST,
@@ -35,6 +34,7 @@ from wholesystem.indicators.store_files import (
     write_lock,
     write_manifest,
 )
+from wholesystem.indicators.store_sorting import last_known
 from wholesystem.tables.cells import closest
 
 if TYPE_CHECKING:
@@ -458,7 +458,7 @@ def known_date(rows: ir.Table) -> ir.Value:
 def _lookup_columns(name: str) -> list[str]:
     if name not in LOOKUPS:
         near = closest(name, LOOKUPS)
-        did = f"Did you mean {near}?" if near else f"They are {', '.join(LOOKUPS)}."
+        did = f"Did you mean {near}?" if near else f"They are {', '.join(LOOKUPS)}. Choose one."
         raise ParameterError(f"There is no look-up {name!r}. {did}")
     return list(LOOKUPS[name])
 
@@ -467,7 +467,7 @@ def _check_words(kinds: Sequence[str] | None) -> None:
     for kind in kinds or ():
         if kind not in AREA_KINDS:
             raise ParameterError(
-                f"{kind!r} is no kind of area. The kinds are {', '.join(AREA_KINDS)}."
+                f"{kind!r} is no kind of area. The kinds are {', '.join(AREA_KINDS)}. Choose one."
             )
 
 

@@ -20,7 +20,6 @@ from wholesystem.indicators.observations import (
     observation_faults,
     packaged_unless,
 )
-from wholesystem.indicators.store_adding import Sorted, encoded, in_order, sort_new
 from wholesystem.indicators.store_files import (
     Manifest,
     Part,
@@ -29,6 +28,7 @@ from wholesystem.indicators.store_files import (
     write_manifest,
     write_part,
 )
+from wholesystem.indicators.store_sorting import Sorted, encoded, in_order, sort_new
 
 if TYPE_CHECKING:
     from wholesystem.indicators.catalogue import Indicator

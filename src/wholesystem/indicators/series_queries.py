@@ -14,6 +14,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from wholesystem.indicators.observations import OBSERVATIONS
+from wholesystem.indicators.store import known_date
 
 __all__ = ["ASKED", "BOOK_COLUMNS", "PART_COLUMNS", "books_sql", "days_sql", "standing_sql"]
 
@@ -32,7 +33,6 @@ PART_COLUMNS = [
 BOOK_COLUMNS = [
     *("area", "area_kind", "of", "base", "unit", "file", "sheet", "published", "revised", "note"),
 ]
-FIRST_DAY = (1, 1, 1)
 
 
 @cache
@@ -88,15 +88,14 @@ def _rows(*, daily: bool) -> ir.Table:
     seen = ibis.table(ibis.Schema.from_pyarrow(OBSERVATIONS), name="observations")
     rows = seen.join(_asked("asked_parts"), "indicator")
     is_daily = (rows["monthly"] != "as_is") & (rows["period_start"] == rows["period_end"])
-    known = ibis.coalesce(rows["revised"], rows["published"], ibis.date(*FIRST_DAY))
-    rows = rows.filter(is_daily == daily, known <= rows["known_on"])
+    rows = rows.filter(is_daily == daily, known_date(rows) <= rows["known_on"])
     codes = _asked("asked_codes")
     rows = rows.left_join(codes, rows["area_code"] == codes["code"])
-    known = ibis.coalesce(rows["revised"], rows["published"], ibis.date(*FIRST_DAY))
     return rows.mutate(
         area_code=rows["last_code"].coalesce(rows["area_code"]),
         # Known last; of two codes of one area known on one day, the later code.
-        rank=known.delta(ibis.date(*FIRST_DAY), unit="day") * 100 + rows["place"].fill_null(0),
+        rank=known_date(rows).delta(ibis.literal(date.min, "date"), unit="day") * 100
+        + rows["place"].fill_null(0),
     )
 
 
