@@ -49,8 +49,9 @@ TABLES: dict[str, list[list[str]]] = {
         ["Period", "Level", "Region", "ICB", "Org Code", "Org Name", "Metric", "Metric Type",
          "Metric Group", "Value"],
         ["2025-09-01", "Trust", "South East", "BOB", "RTH", "Oxford", REASON, "Count",
-         "Delay reason LOS 7+", "4"],
-        ["2025-09-01", "National", "", "", "-", "England", "NCTR", "Count", "NCTR", "13032"],
+         "Delay reason", "4"],
+        ["2025-09-01", "National", "", "", "-", "England", "Number of patients discharged",
+         "Count", "NCTR", "13032"],
     ],
     "beds": [
         ["nhs_trust22_code", "date", "general_acute_beds_available",

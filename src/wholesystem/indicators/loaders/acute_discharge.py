@@ -1,23 +1,32 @@
 """NHS England's own CSV files of the acute discharge situation reports, from 2025/26.
 
 One row is one number: of a period, an organisation at some level, and a metric with its type and
-group. The labels of the metrics are not published as a list, so each gets an indicator named
-after its words; the reasons for delay get the indicators of the 37 reasons, apart by length of
-stay. Rows of another month than the file's are left out and counted.
+group. The labels of the metrics are not published as a list. Two that mean what the catalogue has
+get its indicator, and so do the 37 reasons for delay where they are not of long stays only; any
+other metric is named after its words and kept only if a catalogue of one's own has a row of that
+name. Rows of another month than the file's are left out and counted.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wholesystem.indicators.loaders.cells import fold, month_number
-from wholesystem.indicators.loaders.discharge import reason_indicators, reason_key
+from wholesystem.indicators.loaders.discharge import (
+    LEAST_PEOPLE,
+    RISE,
+    reason_indicators,
+    reason_key,
+)
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.long_table import (
+    Figures,
     LongTable,
     Places,
     Spans,
@@ -25,7 +34,9 @@ from wholesystem.indicators.loaders.long_table import (
     lacks_columns,
 )
 from wholesystem.indicators.loaders.organisations import ENGLAND
-from wholesystem.indicators.loaders.spans import month_of, one_day, whole_month
+from wholesystem.indicators.loaders.spans import one_day, whole_month
+from wholesystem.indicators.loaders.withdrawals import withdraw_jumps, withdraw_zeros
+from wholesystem.indicators.observations import Catalogue, packaged_unless
 
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.loaded import Loaded
@@ -56,6 +67,15 @@ LEVELS = {
     "trust": "trust",
     "provider": "trust",
 }
+# Metrics that mean what an indicator of the catalogue does, by their labels. The people who remain
+# at the end of the day are others: those discharged on it are not among them.
+SAME_MEANING = {
+    "Number of patients who no longer meet the criteria to reside": "nctr_people",
+    "Number of patients discharged": "discharges",
+}
+NOT_KEPT = "no indicator in the catalogue"
+MOST_TOLD = 5
+_COUNTS = ("", "count", "number")
 _CODE = re.compile(r"[A-Z0-9]{3,9}", re.ASCII)
 _STAY = re.compile(r"(?:los|length of stay)\s*(\d+)\s*\+|(\d+)\s*\+\s*(?:days|los)", re.ASCII)
 _FILE_MONTH = re.compile(r"([a-z]{3,9})[\s_-]*(20\d\d)(?!\d)", re.ASCII)
@@ -72,55 +92,58 @@ def metric_indicator(metric: str, kind: str, group: str) -> str:
     Returns
     -------
     str
-        For a reason for delay that of the reason, with the days of stay of the group; else
-        ``acute_discharge_`` and the words of the three.
+        That of the catalogue for a metric of the same meaning; for a reason for delay that of the
+        reason, with the days of stay of the group; else ``acute_discharge_`` and the words of the
+        three. Most of these are in no catalogue but one's own.
 
     Examples
     --------
+    >>> metric_indicator("Number of patients discharged", "Count", "Discharges")
+    'discharges'
     >>> metric_indicator("Hospital process - Awaiting patient transport services", "Count",
     ...     "Delay reason LOS 7+")
     'discharge_delay_reason_04_stay_7_plus'
     >>> metric_indicator("Total delayed bed days in month", "Count", "Bed days")
     'acute_discharge_bed_days_total_delayed_bed_days_in_month_count'
     """
-    known = reason_indicators().get(reason_key(metric))
-    if known:
+    is_count = fold(kind) in _COUNTS
+    if is_count and (same := _same_meaning().get(reason_key(metric))):
+        return same
+    if known := reason_indicators().get(reason_key(metric)):
         stay = _STAY.search(fold(f"{group} {kind}"))
         words = f" stay {stay[1] or stay[2]} plus" if stay else ""
-        more = "" if fold(kind) in ("", "count", "number") else f" {kind}"
-        return _words(f"{known[0]}{words}{more}")
+        return _words(f"{known[0]}{words}{'' if is_count else f' {kind}'}")
     return _words(f"acute discharge {group} {metric} {kind}")
+
+
+@cache
+def _same_meaning() -> dict[str, str]:
+    return {reason_key(label): indicator for label, indicator in SAME_MEANING.items()}
 
 
 def _words(text: str) -> str:
     return "_".join(re.findall(r"[a-z0-9]+", fold(text).replace("+", " plus ")))
 
 
-def _unit(kind: str, metric: str, group: str) -> str:
-    """Unit in the words of the file; it has no column of units."""
-    text = fold(f"{kind} {metric} {group}")
-    if "cost" in text or "£" in text:
-        return "pounds"
-    if "%" in text or "percent" in text or "proportion" in text:
-        return "%"
-    return "bed days" if "bed days" in text else "people"
-
-
-def _load(workbook: Workbook) -> Loaded:
+def _load(workbook: Workbook, catalogue: Catalogue | None = None) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, NEEDED)
-    spans = table.periods("Period", _span, "A month or date is needed.", "Write it as 2025-09-01.")
-    _leave_other_months(table, spans)
+    days = table.periods("Period", _span, "A month or date is needed.", "Write it as 2025-09-01.")
+    _leave_other_months(table, days)
     places = _places(table)
     metric, kind, group = (table.texts(name) for name in ("Metric", "Metric Type", "Metric Group"))
     table.skip(metric.mask(lambda text: not text), "no metric")
     joined = _joined(metric, kind, group)
     indicators = joined.map(lambda text: metric_indicator(*text.split("\t")))
-    units = joined.map(lambda text: _unit(*(text.split("\t")[i] for i in (1, 0, 2))))
+    spans = _months_of_first_days(table, days, indicators)
     values = table.figures("Value", may_be_negative=True)
-    days = [one.astype(np.int64) for one in (spans.start, spans.end)]
-    keys = (places.codes.index, *days, indicators.index)
+    numbers = [one.astype(np.int64) for one in (spans.start, spans.end)]
+    keys = (places.codes.index, *numbers, indicators.index)
     table.refuse_repeats(keys, [values], "organisation, period and metric")
-    for unit in sorted(set(units.values)):
+    known = packaged_unless(catalogue)
+    _leave_unknown(table, indicators, known)
+    _withdraw(table, places.codes, spans, values, indicators)
+    units = indicators.map(lambda name: known[name].unit if name in known else "")
+    for unit in sorted(set(units.values) - {""}):
         rows = units.mask(unit.__eq__)
         if (rows & table.kept).any():
             table.observe(indicators, values, places, spans, unit=unit, rows=rows)
@@ -128,12 +151,51 @@ def _load(workbook: Workbook) -> Loaded:
 
 
 def _span(text: str) -> tuple[date, date]:
-    """A month where a month or its first day is given, else a day."""
+    """A day where a date is given, else a month."""
     try:
-        month_of(text)
-    except ValueError:
         return one_day(text)
-    return whole_month(text)
+    except ValueError:
+        return whole_month(text)
+
+
+def _months_of_first_days(table: LongTable, spans: Spans, indicators: Texts) -> Spans:
+    """Whole months for the metrics whose every date in the file is the first of a month.
+
+    A metric that has other dates too is daily or weekly, and its first of the month is a day.
+    """
+    month = spans.start.astype("datetime64[M]")
+    is_first = spans.start == month.astype("datetime64[D]")
+    dated = np.unique(indicators.index[~is_first & table.kept])
+    whole = is_first & ~np.isin(indicators.index, dated)
+    last = (month + 1).astype("datetime64[D]") - 1
+    return replace(spans, end=np.where(whole, last, spans.end))
+
+
+def _leave_unknown(table: LongTable, indicators: Texts, known: Catalogue) -> None:
+    """Leave out the metrics that no row of the catalogue describes, and name some of them."""
+    unknown = indicators.mask(lambda name: name not in known) & table.kept
+    names = [indicators.values[i] for i in np.unique(indicators.index[unknown])]
+    if not table.skip(unknown, NOT_KEPT):
+        return
+    more = f" and {len(names) - MOST_TOLD} more" if len(names) > MOST_TOLD else ""
+    table.warnings.append(
+        f"{table.workbook.file}: metrics without an indicator in the catalogue are left out:"
+        f" {', '.join(names[:MOST_TOLD])}{more}. To keep one, give it a row of that name in a"
+        " catalogue of your own."
+    )
+
+
+def _withdraw(
+    table: LongTable, codes: Texts, spans: Spans, values: Figures, indicators: Texts
+) -> None:
+    """Judge daily counts as those of the tidy tables are."""
+    daily = spans.start == spans.end
+    for indicator in SAME_MEANING.values():
+        rows = indicators.mask(indicator.__eq__) & daily
+        withdraw_zeros(table, codes, values, rows=rows)
+        withdraw_jumps(
+            table, codes, spans, values, factor=RISE, least=LEAST_PEOPLE, falls=False, rows=rows
+        )
 
 
 def _leave_other_months(table: LongTable, spans: Spans) -> None:
@@ -221,5 +283,6 @@ FORMATS = (
         "a table with the columns " + ", ".join(NEEDED),
         lambda workbook: lacks_columns(workbook, NEEDED),
         _load,
+        uses_catalogue=True,
     ),
 )

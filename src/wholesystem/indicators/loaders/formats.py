@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.loaded import Loaded
     from wholesystem.indicators.loaders.sheets import Workbook
+    from wholesystem.indicators.observations import Catalogue
 
 __all__ = ["Format", "formats"]
 
@@ -48,6 +49,9 @@ class Format:
         "no sheet 'England'". It must be quick and look only at names and first rows.
     load : callable
         Given a workbook of this format, its `Loaded`. Raises `LoadError` with every fault.
+    uses_catalogue : bool
+        Whether `load` takes a catalogue of indicators too (None for the packaged one), since what
+        it keeps depends on that.
     """
 
     id: str
@@ -55,7 +59,30 @@ class Format:
     publisher: str
     marks: str
     recognise: Callable[[Workbook], str]
-    load: Callable[[Workbook], Loaded]
+    load: Callable[..., Loaded]
+    uses_catalogue: bool = False
+
+    def load_with(self, workbook: Workbook, catalogue: Catalogue | None) -> Loaded:
+        """Read a workbook of this format.
+
+        Parameters
+        ----------
+        workbook : Workbook
+            That `recognise` knows.
+        catalogue : mapping of str to Indicator or None
+            By id; the packaged one if None.
+
+        Returns
+        -------
+        Loaded
+            Its observations, and an account of every row.
+
+        Raises
+        ------
+        LoadError
+            With every fault.
+        """
+        return self.load(workbook, catalogue) if self.uses_catalogue else self.load(workbook)
 
 
 def formats() -> tuple[Format, ...]:

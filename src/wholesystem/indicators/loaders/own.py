@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wholesystem.indicators.loaders.loaded import Loaded
     from wholesystem.indicators.loaders.sheets import Workbook
 
-__all__ = ["FORMATS", "OBSERVATIONS_FORMAT", "load_own"]
+__all__ = ["FORMATS"]
 
 _NEEDED = ("indicator", "area_code", "period_start", "period_end", "value", "publisher", "file")
 
@@ -23,26 +23,8 @@ def _recognise(workbook: Workbook) -> str:
     return lacks_columns(workbook, _NEEDED)
 
 
-def load_own(workbook: Workbook, catalogue: Catalogue | None = None) -> Loaded:
-    """Read a file in our own columns.
-
-    Parameters
-    ----------
-    workbook : Workbook
-        With the columns in its first sheet.
-    catalogue : mapping of str to Indicator, optional
-        By id, where there are indicators of one's own; the packaged one if None.
-
-    Returns
-    -------
-    Loaded
-        File, sheet and cell of each observation are those that its row names.
-
-    Raises
-    ------
-    LoadError
-        With every fault.
-    """
+def _load(workbook: Workbook, catalogue: Catalogue | None = None) -> Loaded:
+    """Read a file in our own columns: its rows name file, sheet and cell of each observation."""
     sheet = workbook.first()
     header: list[str] = []
     for i in range(60):
@@ -53,12 +35,14 @@ def load_own(workbook: Workbook, catalogue: Catalogue | None = None) -> Loaded:
     return load_mapped(workbook, "observations", same_names(names), catalogue)
 
 
-OBSERVATIONS_FORMAT = Format(
-    "observations",
-    "Observations in our own columns",
-    "any",
-    "a header with indicator, area_code, period_start, period_end, value, publisher and file",
-    _recognise,
-    load_own,
+FORMATS = (
+    Format(
+        "observations",
+        "Observations in our own columns",
+        "any",
+        "a header with indicator, area_code, period_start, period_end, value, publisher and file",
+        _recognise,
+        _load,
+        uses_catalogue=True,
+    ),
 )
-FORMATS = (OBSERVATIONS_FORMAT,)

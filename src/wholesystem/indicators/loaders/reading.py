@@ -80,8 +80,7 @@ def load_file(path: str | Path | Workbook, *, catalogue: Catalogue | None = None
     path : path or Workbook
         Of the file.
     catalogue : mapping of str to Indicator, optional
-        By id, for a file in our own columns with indicators of one's own; the packaged one if
-        None.
+        By id, where there are indicators of one's own; the packaged one if None.
 
     Returns
     -------
@@ -94,12 +93,7 @@ def load_file(path: str | Path | Workbook, *, catalogue: Catalogue | None = None
         With every fault of the file.
     """
     workbook = path if isinstance(path, Workbook) else open_workbook(path)
-    found = recognise(workbook)
-    if catalogue is not None and found.id == "observations":
-        from wholesystem.indicators.loaders.own import load_own
-
-        return load_own(workbook, catalogue)
-    return found.load(workbook)
+    return recognise(workbook).load_with(workbook, catalogue)
 
 
 def load_files(

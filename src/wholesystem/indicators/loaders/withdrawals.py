@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from wholesystem.indicators.loaders.long_table import Figures, LongTable, Spans, Texts
 
     Mask = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
 
 __all__ = ["withdraw_jumps", "withdraw_repeated_months", "withdraw_sums", "withdraw_zeros"]
 
 
 def withdraw_zeros(
     table: LongTable, codes: Texts, judged: Figures, *others: Figures, rows: Mask | None = None
-) -> Mask:
+) -> None:
     """Take back zeros that mean "not submitted" (`zeros_not_given`).
 
     Parameters
@@ -39,15 +40,9 @@ def withdraw_zeros(
     *others : Figures
         Columns whose figures are taken back in the same rows.
     rows : ndarray of bool, optional
-        Rows that may be judged; without it all kept ones.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_rows,)
-        Rows where figures were taken back.
+        Rows that are judged; without it all kept ones.
     """
-    kept = table.kept if rows is None else rows & table.kept
-    values = np.where(kept, judged.values, np.nan)
+    values = _judged_values(table, judged, rows)
     found = zeros_not_given(values, codes.index)
     usual = group_medians(values, codes.index)
     why = np.full(len(table), "", dtype=object)
@@ -58,7 +53,11 @@ def withdraw_zeros(
         )
     for one in (judged, *others):
         one.withdraw(found, why)
-    return found
+
+
+def _judged_values(table: LongTable, judged: Figures, rows: Mask | None) -> Floats:
+    kept = table.kept if rows is None else rows & table.kept
+    return np.where(kept, judged.values, np.nan)
 
 
 def withdraw_jumps(
@@ -70,7 +69,8 @@ def withdraw_jumps(
     factor: float,
     least: float,
     falls: bool = True,
-) -> Mask:
+    rows: Mask | None = None,
+) -> None:
     """Take back figures far from those before and after (`jumps`), with a warning for each.
 
     Parameters
@@ -87,13 +87,10 @@ def withdraw_jumps(
         Columns whose figures are taken back in the same rows.
     factor, least, falls : float, float, bool
         As of `jumps`.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_rows,)
-        Rows where figures were taken back.
+    rows : ndarray of bool, optional
+        Rows that are judged; without it all kept ones.
     """
-    values = np.where(table.kept, judged.values, np.nan)
+    values = _judged_values(table, judged, rows)
     found, usual = jumps(values, codes.index, spans.start, factor=factor, least=least, falls=falls)
     limit = f"more than {factor:g} times" + (f" or less than 1/{factor:g} of" if falls else "")
     for one in (judged, *others):
@@ -113,7 +110,6 @@ def withdraw_jumps(
             f"before and after, and taken as not given; first "
             f"{table.where(first, judged.letters)}."
         )
-    return found
 
 
 def withdraw_repeated_months(
