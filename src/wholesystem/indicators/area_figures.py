@@ -20,6 +20,7 @@ from wholesystem.indicators.intervals import (
     indicator_interval,
     value_scale,
 )
+from wholesystem.indicators.periods import period_days
 
 if TYPE_CHECKING:
     from wholesystem.indicators.catalogue import Indicator
@@ -71,7 +72,7 @@ class AreaFigures:
         self.supplied = _supplied(frame)
         self.start = pd.Timestamp(frame["period_start"].iloc[0]).date()
         self.end = pd.Timestamp(frame["period_end"].iloc[0]).date()
-        self.days = (self.end - self.start).days + 1
+        self.days = period_days(self.start, self.end)
 
     def name(self, code: str) -> str:
         """Name of an area, or its code where no table names it.
