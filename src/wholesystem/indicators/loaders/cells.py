@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wholesystem.indicators.periods import MONTHS
+from wholesystem.tables.cells import CellError
+
 __all__ = [
     "SUPPRESSED",
     "UNSTORED",
@@ -15,6 +18,7 @@ __all__ = [
     "cell_text",
     "column_letters",
     "fold",
+    "month_number",
     "read_date",
     "read_figure",
 ]
@@ -66,29 +70,11 @@ _FOOTNOTE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _SPACES = re.compile(r"[\s\u00a0\u202f\u200b\ufeff]+")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WORD_DATE = re.compile(
     r"(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4})", re.ASCII
 )
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 _UK_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:[T ]00:00(?::00)?)?", re.ASCII)
-
-
-class CellError(ValueError):
-    """A cell that cannot be read.
-
-    Parameters
-    ----------
-    rule : str
-        The rule that it breaks, as a sentence.
-    remedy : str
-        What to do, as a sentence.
-    """
-
-    def __init__(self, rule: str, remedy: str) -> None:
-        super().__init__(f"{rule} {remedy}")
-        self.rule = rule
-        self.remedy = remedy
 
 
 @dataclass(frozen=True)
@@ -316,10 +302,8 @@ def month_number(name: str) -> int:
         If no month is so called.
     """
     word = name.strip().lower().rstrip(".")
-    full = ("january", "february", "march", "april", "may", "june", "july", "august",
-            "september", "october", "november", "december")  # fmt: skip
     if len(word) >= 3:
-        for number, (short, whole) in enumerate(zip(_MONTHS, full, strict=True), start=1):
-            if word[:3] == short and (whole.startswith(word) or word == "sept"):
+        for number, month in enumerate(MONTHS, start=1):
+            if month.lower().startswith(word):
                 return number
     raise ValueError(f"no month is called {name}")

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from wholesystem.errors import Fault
 from wholesystem.indicators.loaders.loaded import Loaded, LoadError
+from wholesystem.indicators.observations import MOST_FAULTS, place_of
 
 __all__ = ["part_conflicts"]
 
 _KEY = ("indicator", "area_code", "period_start", "period_end", "known")
-_MOST_FAULTS = 100
 
 
 def part_conflicts(loaded: Sequence[Loaded]) -> tuple[list[Loaded], list[LoadError]]:
@@ -111,10 +111,10 @@ def _fault(loaded: Sequence[Loaded], place: tuple[int, int], other: tuple[int, i
     here, there = (_row(loaded, *one) for one in (place, other))
     rule = (
         f"{here['indicator']} of {here['area']}, {here['period_start']} to {here['period_end']},"
-        f" is {_shown(there['value'])} in {_where(there)}, and both have the same day of"
+        f" is {_shown(there['value'])} in {place_of(there)}, and both have the same day of"
         " publication."
     )
-    return Fault(_where(here), _shown(here["value"]), rule, "Keep the file that is right.")
+    return Fault(place_of(here), _shown(here["value"]), rule, "Keep the file that is right.")
 
 
 def _row(loaded: Sequence[Loaded], load: int, row: int) -> dict[str, object]:
@@ -122,21 +122,16 @@ def _row(loaded: Sequence[Loaded], load: int, row: int) -> dict[str, object]:
     return found
 
 
-def _where(row: dict[str, object]) -> str:
-    sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
-    return f"{row['file']}{sheet}, cell {row['cell']}"
-
-
 def _shown(value: object) -> str:
     return "no figure" if value is None else f"{value:.12g}"
 
 
 def _cut(faults: list[Fault], file: str) -> list[Fault]:
-    if len(faults) <= _MOST_FAULTS:
+    if len(faults) <= MOST_FAULTS:
         return faults
-    more = len(faults) - _MOST_FAULTS
+    more = len(faults) - MOST_FAULTS
     rest = Fault(file, None, f"{more:,} more figures differ.", "Keep the file that is right.")
-    return [*faults[:_MOST_FAULTS], rest]
+    return [*faults[:MOST_FAULTS], rest]
 
 
 def _with_warning(one: Loaded, copy: tuple[int, str] | None) -> Loaded:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wholesystem.indicators.discharge_reasons import discharge_reasons
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.long_table import Figures, LongTable, Texts, lacks_columns
 from wholesystem.indicators.loaders.organisations import icb_places, trust_places
@@ -72,11 +73,8 @@ def reason_indicators() -> dict[str, tuple[str, str]]:
     dict
         Such as ``discharge_delay_reason_04`` and its label.
     """
-    from wholesystem.indicators.small_tables import packaged_table
-
-    rows = packaged_table("discharge_reasons").rows
     return {
-        reason_key(row.cells["label"]): (row.cells["indicator"], row.cells["label"]) for row in rows
+        reason_key(one.label): (one.indicator, one.label) for one in discharge_reasons().values()
     }
 
 

@@ -7,10 +7,10 @@ format is a fault, and all faults are told together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -30,14 +30,11 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
     Whole = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
-    Objects = npt.NDArray[np.object_]
 
-__all__ = ["Figures", "LongTable", "Places", "Spans", "Texts", "lacks_columns"]
-
-TOP_ROWS = 60
+__all__ = ["Figures", "LongTable", "Places", "Spans", "Texts", "lacks_columns", "same_figure"]
 
 
-def lacks_columns(workbook: Workbook, needed: Iterable[str], *without: str) -> str:
+def lacks_columns(workbook: Workbook, needed: Iterable[str]) -> str:
     """Why a file is not the long table that has certain columns.
 
     Parameters
@@ -46,8 +43,6 @@ def lacks_columns(workbook: Workbook, needed: Iterable[str], *without: str) -> s
         The file.
     needed : iterable of str
         Columns that it must have, in any order and without regard to capitals.
-    *without : str
-        Columns that it must not have, since they are of another format.
 
     Returns
     -------
@@ -57,23 +52,13 @@ def lacks_columns(workbook: Workbook, needed: Iterable[str], *without: str) -> s
     sheet = workbook.first()
     wanted = [fold(one) for one in needed]
     best: list[str] = list(wanted)
-    for header in _top(sheet):
+    for header in sheet.top_headers():
         lacking = [one for one in wanted if one not in header]
         if not lacking:
-            other = [one for one in without if fold(one) in header]
-            return f"it has a column {other[0]}" if other else ""
+            return ""
         if len(lacking) < len(best):
             best = lacking
     return "no column " + ", ".join(best[:3])
-
-
-def _top(sheet: Sheet) -> Iterator[list[str]]:
-    """First rows, folded; the number of rows is not asked for, since that reads them all."""
-    for i in range(TOP_ROWS):
-        try:
-            yield sheet.header(i)
-        except IndexError:
-            return
 
 
 @dataclass
@@ -141,9 +126,7 @@ class LongTable:
         """
         sheet = workbook.first()
         wanted = {fold(one) for one in needed}
-        row = 0
-        while not wanted.issubset(sheet.header(row)):
-            row += 1
+        row = next(i for i, one in enumerate(sheet.top_headers()) if wanted.issubset(one))
         try:
             sheet.rows[row + 1]
         except IndexError:
@@ -386,7 +369,7 @@ class LongTable:
         for rows in self.repeats(keys):
             first = rows[0]
             for other in rows[1:]:
-                unlike = [one for one in figures if not _same(one.values[[first, other]])]
+                unlike = [one for one in figures if not same_figure(*one.values[[first, other]])]
                 if not unlike:
                     again = np.zeros(len(self), dtype=bool)
                     again[other] = True
@@ -555,5 +538,17 @@ def _no_rows(sheet: Sheet) -> Fault:
 _UNUSED = ("numerator", "denominator", "published", "revised")
 
 
-def _same(pair: Any) -> bool:
-    return bool(pair[0] == pair[1] or (np.isnan(pair[0]) and np.isnan(pair[1])))
+def same_figure(one: float, other: float) -> bool:
+    """Whether two figures are equal, or neither is there.
+
+    Parameters
+    ----------
+    one, other : float
+        NaN where there is none.
+
+    Returns
+    -------
+    bool
+        True where they are.
+    """
+    return bool(one == other or (np.isnan(one) and np.isnan(other)))

@@ -7,7 +7,6 @@ no row of England; the column of medians is of councils and is not read.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,14 +90,10 @@ def _places(table: LongTable, spans: Spans) -> Places:
         near = closest(codes.values[codes.index[i]], known)
         remedy = f"Write the council's name, such as {known[near]}." if near else "Name it."
         table.fault(int(i), "Local authority name", "", "A council needs its name.", remedy)
-    ends = {end: geography_version(_as_date(end)) for end in np.unique(spans.end)}
+    ends = {end: geography_version(end.item()) for end in np.unique(spans.end)}
     distinct = tuple(dict.fromkeys(ends.values()))
     index = np.array([distinct.index(ends[end]) for end in spans.end], dtype=np.int64)
     return Places(codes, names, "area", Texts(index, distinct), "residents")
-
-
-def _as_date(day: np.datetime64) -> date:
-    return date.fromisoformat(str(day))
 
 
 FORMATS = (

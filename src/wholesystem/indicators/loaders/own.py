@@ -26,11 +26,7 @@ def _recognise(workbook: Workbook) -> str:
 def _load(workbook: Workbook, catalogue: Catalogue | None = None) -> Loaded:
     """Read a file in our own columns: its rows name file, sheet and cell of each observation."""
     sheet = workbook.first()
-    header: list[str] = []
-    for i in range(60):
-        header = sheet.header(i)
-        if set(_NEEDED) <= set(header):
-            break
+    header = next(one for one in sheet.top_headers() if set(_NEEDED) <= set(one))
     names = [name for name in OBSERVATIONS.names if name in header]
     return load_mapped(workbook, "observations", same_names(names), catalogue)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -315,6 +314,20 @@ class Sheet:
         """
         return [fold(cell_text(value)) for value in self.rows[row]]
 
+    def top_headers(self) -> Iterator[list[str]]:
+        """First rows as `header` gives them; a long file is not read beyond them.
+
+        Yields
+        ------
+        list of str
+            At most 60.
+        """
+        for row in range(TOP_ROWS):
+            try:
+                yield self.header(row)
+            except IndexError:  # the number of rows is not asked for, since that reads them all
+                return
+
     def columns(self, header_row: int = 0) -> Columns:
         """The table below a header row, column by column, as text.
 
@@ -394,22 +407,6 @@ class Workbook:
             Read on first use.
         """
         return self.sheet(self.sheet_names[0])
-
-    def matching(self, pattern: str) -> list[str]:
-        """Names of the sheets that a pattern matches.
-
-        Parameters
-        ----------
-        pattern : str
-            Regular expression, found anywhere in the name with one space between words and in
-            small letters.
-
-        Returns
-        -------
-        list of str
-            In order of the workbook.
-        """
-        return [name for name in self.sheet_names if re.search(pattern, fold(name))]
 
     def sheets(self) -> Iterator[Sheet]:
         """All sheets in order.

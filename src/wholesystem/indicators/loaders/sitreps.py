@@ -20,6 +20,7 @@ from wholesystem.indicators.loaders.long_table import (
     Spans,
     Texts,
     lacks_columns,
+    same_figure,
 )
 from wholesystem.indicators.loaders.organisations import ENGLAND, TRUST_CODE
 from wholesystem.indicators.loaders.spans import one_day
@@ -189,7 +190,7 @@ def _settle_repeats(
         for other in rows[rows != first]:
             if blank[other] and len(filled):
                 empty[other] = True
-            elif any(_differ(one.values[first], one.values[other]) for one in figures):
+            elif not all(same_figure(one.values[first], one.values[other]) for one in figures):
                 unlike[other] = True
             else:
                 same[other] = True
@@ -199,13 +200,9 @@ def _settle_repeats(
         table.skip(unlike, "the same organisation and day again with other figures")
 
 
-def _differ(one: float, other: float) -> bool:
-    return one != other and not (np.isnan(one) and np.isnan(other))
-
-
 def _withdraw_unlike(table: LongTable, first: int, others: Whole, figures: list[Figures]) -> None:
     for one in figures:
-        unlike = [int(i) for i in others if _differ(one.values[first], one.values[i])]
+        unlike = [int(i) for i in others if not same_figure(one.values[first], one.values[i])]
         if not unlike:
             continue
         cells = ", ".join(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, overload
@@ -28,7 +27,6 @@ from wholesystem.tables.cells import closest
 
 __all__ = ["TidyReport", "load_mapped", "load_tidy"]
 
-TOP_ROWS = 60
 _FIRST_ROWS = 5
 
 
@@ -272,7 +270,9 @@ def _given_header(
 def _found_header(sheet: Sheet, mapping: Mapping, faults: list[Fault]) -> tuple[Sheet, int] | None:
     """The first row that has all columns; if none has, the one that has most tells what lacks."""
     best: tuple[int, int] | None = None
-    for row in _top(sheet):
+    for row, header in enumerate(sheet.top_headers()):
+        if not any(header):
+            continue
         lacking = len(_lacking(sheet, row, mapping))
         if not lacking:
             return sheet, row
@@ -283,17 +283,6 @@ def _found_header(sheet: Sheet, mapping: Mapping, faults: list[Fault]) -> tuple[
     else:
         faults += _lacking(sheet, best[1], mapping)
     return None
-
-
-def _top(sheet: Sheet) -> Sequence[int]:
-    rows = []
-    for i in range(TOP_ROWS):
-        try:
-            if any(value != "" for value in sheet.rows[i]):
-                rows.append(i)
-        except IndexError:
-            break
-    return rows
 
 
 def _lacking(sheet: Sheet, row: int, mapping: Mapping) -> list[Fault]:

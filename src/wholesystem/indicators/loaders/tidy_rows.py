@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as Dictionary
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,13 +17,8 @@ from wholesystem.indicators.loaders.cells import CellError, read_figure
 from wholesystem.indicators.loaders.long_table import Figures, LongTable, Spans, Texts
 from wholesystem.indicators.loaders.tidy_mapping import NUMBER_FORMATS, NUMBERS, Entry, Mapping
 from wholesystem.indicators.loaders.tidy_periods import date_reader, period_reader
-from wholesystem.indicators.observations import OBSERVATIONS
+from wholesystem.indicators.observations import OBSERVATIONS, Catalogue
 from wholesystem.tables.grid import unescape_cell
-
-if TYPE_CHECKING:
-    from wholesystem.indicators.catalogue import Indicator
-
-    Catalogue = Dictionary[str, Indicator]
 
 __all__ = ["observe_rows"]
 
@@ -90,7 +84,7 @@ class _Rows:
             return self.table.texts(entry.theirs).map(unescape_cell)
         if entry.in_braces:
             return self._filled(entry)
-        return Texts(np.zeros(len(self.table), dtype=np.int64), (entry.constant,))
+        return Texts.same(entry.constant, len(self.table))
 
     def _filled(self, entry: Entry) -> Texts:
         """A constant with what stands, in each row, in the columns that it names."""
@@ -118,8 +112,8 @@ class _Rows:
         except ValueError:
             self._constant_fault(entry, rule)
             first = last = date(1970, 1, 1)
-        every = np.ones(len(self.table), dtype=np.int64)
-        return Spans(*(np.array([day], "datetime64[D]")[every - 1] for day in (first, last)))
+        count = len(self.table)
+        return Spans(*(np.full(count, day, "datetime64[D]") for day in (first, last)))
 
     def _days(self, ours: str) -> Any:
         """Dates of a column; NaT where blank."""
@@ -159,9 +153,9 @@ class _Rows:
 
     def _indicators(self, group: str) -> Texts:
         if group:
-            return Texts(np.zeros(len(self.table), dtype=np.int64), (group,))
+            return Texts.same(group, len(self.table))
         texts = self.texts("indicator")
-        return texts or Texts(np.zeros(len(self.table), dtype=np.int64), ("",))
+        return texts or Texts.same("", len(self.table))
 
     def _refuse_repeats(self, figures: list[Figures], indicators: list[Texts]) -> None:
         known = np.where(np.isnat(self.revised), self.published, self.revised)
@@ -272,7 +266,7 @@ class _Areas:
         self.rows = rows
         self.entry = rows.mapping.get("area_code") or rows.mapping.get("area")
         count = len(rows.table)
-        nowhere = Texts(np.zeros(count, dtype=np.int64), ("",))
+        nowhere = Texts.same("", count)
         self.texts = rows.texts("area_code") or rows.texts("area") or nowhere
         self.index = self.texts.index
         self.names = rows.texts("area")
