@@ -19,9 +19,8 @@ from wholesystem.indicators.loaders.long_table import (
     lacks_columns,
 )
 from wholesystem.indicators.loaders.organisations import (
-    icb_places,
     provider_places,
-    trust_places,
+    trust_or_icb_places,
 )
 from wholesystem.indicators.loaders.spans import whole_month
 from wholesystem.indicators.loaders.withdrawals import withdraw_repeated_months, withdraw_sums
@@ -107,7 +106,7 @@ def _is_monthly(code: str, workbook: Workbook) -> str:
 
 def _load_monthly(format_id: str, code: str, workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, (code, *MONTHLY))
-    places = icb_places(table, code) if code.startswith("icb") else trust_places(table, code)
+    places = trust_or_icb_places(table, code)
     spans = table.periods("date", whole_month, MONTH_RULE, MONTH_REMEDY)
     columns = [table.figures(name) for name in MONTHLY[1:]]
     seen, late, admitted, late_admitted = columns

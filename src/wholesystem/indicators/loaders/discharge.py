@@ -16,7 +16,7 @@ import numpy as np
 from wholesystem.indicators.discharge_reasons import discharge_reasons
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.long_table import Figures, LongTable, Texts, lacks_columns
-from wholesystem.indicators.loaders.organisations import icb_places, trust_places
+from wholesystem.indicators.loaders.organisations import trust_or_icb_places, trust_places
 from wholesystem.indicators.loaders.spans import one_day, whole_month
 from wholesystem.indicators.loaders.withdrawals import (
     withdraw_jumps,
@@ -80,7 +80,7 @@ def reason_indicators() -> dict[str, tuple[str, str]]:
 
 def _load_staying(format_id: str, code: str, workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, (code, "date", STAYING))
-    places = icb_places(table, code) if code.startswith("icb") else trust_places(table, code)
+    places = trust_or_icb_places(table, code)
     spans = table.periods("date", one_day, DAY_RULE, DAY_REMEDY)
     people = table.figures(STAYING)
     keys = (places.codes.index, spans.start.astype(np.int64))
@@ -93,7 +93,7 @@ def _load_staying(format_id: str, code: str, workbook: Workbook) -> Loaded:
 
 def _load_discharged(format_id: str, code: str, workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, (code, "date", *DISCHARGED))
-    places = icb_places(table, code) if code.startswith("icb") else trust_places(table, code)
+    places = trust_or_icb_places(table, code)
     spans = table.periods("date", one_day, DAY_RULE, DAY_REMEDY)
     early, late, total = (table.figures(name) for name in DISCHARGED)
     keys = (places.codes.index, spans.start.astype(np.int64))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from wholesystem.errors import Fault
+from wholesystem.indicators.geography import every_area, geography_version
 from wholesystem.indicators.loaders.account import Account, ObservationRows
 from wholesystem.indicators.loaders.cells import cell_text, column_letters, fold, month_number
 from wholesystem.indicators.loaders.dtoc_areas import area_of_row, elsewhere, version_of
@@ -19,6 +19,13 @@ from wholesystem.indicators.loaders.dtoc_checks import (
     check_table,
 )
 from wholesystem.indicators.loaders.dtoc_england import EnglandTable, england_table
+from wholesystem.indicators.loaders.dtoc_rows import (
+    NOTE,
+    PUBLISHER,
+    context,
+    indicator_of,
+    new_rows,
+)
 from wholesystem.indicators.loaders.dtoc_tables import (
     AreaRow,
     AreaTable,
@@ -29,17 +36,15 @@ from wholesystem.indicators.loaders.dtoc_tables import (
 from wholesystem.indicators.loaders.dtoc_timeseries import TIMESERIES
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.loaded import Loaded, LoadError
+from wholesystem.indicators.loaders.organisations import ENGLAND
+from wholesystem.indicators.loaders.spans import month_end
 
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.sheets import Sheet, Workbook
 
-__all__ = ["BASE", "DTOC", "FORMATS", "PUBLISHER", "UNIT"]
+__all__ = ["DTOC", "FORMATS"]
 
-PUBLISHER = "NHS England"
-BASE = "people aged 18 or over"
-UNIT = "days"
 _FILE_MONTH = re.compile(r"([a-z]{3,9})[ _-]?(?:20)?(\d\d)(?!\d)", re.ASCII)
-_NOTE = "a note or heading, no figures"
 
 
 def _recognise(workbook: Workbook) -> str:
@@ -71,9 +76,7 @@ def _load(workbook: Workbook) -> Loaded:
         _check(tables, england, dates, sheets, faults)
     if faults or england is None:
         raise LoadError(faults)
-    rows = ObservationRows(
-        of="residents", base=BASE, unit=UNIT, publisher=PUBLISHER, file=workbook.file
-    )
+    rows = new_rows(workbook.file)
     account = Account()
     for table in tables.values():
         _observe_areas(table, dates[table.sheet.name], rows, account, faults)
@@ -125,8 +128,8 @@ def _check_dates(dates: Mapping[str, Dates], sheets: list[Sheet], faults: list[F
         if one is None:
             continue
         for label, day, before in (
-            ("Published", one.published, _last_day(one.month)),
-            ("Revised", one.revised, one.published or _last_day(one.month)),
+            ("Published", one.published, month_end(one.month)),
+            ("Revised", one.revised, one.published or month_end(one.month)),
         ):
             place = sheet.right_of(label)
             if day and place and day < before:
@@ -134,53 +137,27 @@ def _check_dates(dates: Mapping[str, Dates], sheets: list[Sheet], faults: list[F
                 faults.append(sheet.fault(*place, rule, "Mend the date."))
 
 
-def _last_day(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
-
-
-def _context(
-    sheet: Sheet, dates: Dates, code: str, name: str, kind: str, version: str
-) -> dict[str, Any]:
-    return {
-        "area_code": code,
-        "area": name,
-        "area_kind": kind,
-        "geography": version,
-        "period_start": dates.month,
-        "period_end": _last_day(dates.month),
-        "sheet": sheet.name,
-        "published": dates.published,
-        "revised": dates.revised,
-    }
-
-
-def _indicator(column: str, kind: str) -> str:
-    if column == "total":
-        return "dtoc_days"
-    return f"dtoc_days_reason_{column}" if kind == "reason" else f"dtoc_days_{column}"
-
-
 def _observe_areas(
     table: AreaTable, dates: Dates, rows: ObservationRows, account: Account, faults: list[Fault]
 ) -> None:
     # The total stands in all three sheets and is the same: it is taken from one of them.
     columns = [
-        (_indicator(column, table.kind), column, column_letters(j))
+        (indicator_of(column, table.kind), column, column_letters(j))
         for column, j in table.columns.items()
         if column != "total" or table.kind == "type"
     ]
     for i in table.other_rows:
-        account.skip(_NOTE, table.sheet.where(i))
+        account.skip(NOTE, table.sheet.where(i))
     for row in table.rows:
         if where := elsewhere(row):
             account.skip(f"no area code ({where})", table.sheet.where(row.row))
             continue
-        context = _row_context(table, row, dates, faults)
-        if context is None:
+        shared = _row_context(table, row, dates, faults)
+        if shared is None:
             continue
         account.keep()
         for indicator, column, letters in columns:
-            rows.add(indicator, row.days[column], f"{letters}{row.row + 1}", context)
+            rows.add(indicator, row.days[column], f"{letters}{row.row + 1}", shared)
 
 
 def _row_context(
@@ -189,26 +166,21 @@ def _row_context(
     area = area_of_row(row, table.sheet, dates.month, faults)
     if area is None:
         return None
-    version = version_of(area, dates.month)
-    return _context(table.sheet, dates, area.code, area.name, area.kind, version)
+    return context(table.sheet, dates, area, version_of(area, dates.month))
 
 
 def _observe_england(
     england: EnglandTable, dates: Dates, rows: ObservationRows, account: Account
 ) -> None:
-    from wholesystem.indicators.geography import every_area, geography_version
-    from wholesystem.indicators.loaders.dtoc_areas import ENGLAND
-
-    area, version = every_area()[ENGLAND], geography_version(dates.month)
-    context = _context(england.sheet, dates, area.code, area.name, area.kind, version)
+    shared = context(england.sheet, dates, every_area()[ENGLAND], geography_version(dates.month))
     for i in england.other_rows:
-        account.skip(_NOTE, england.sheet.where(i))
+        account.skip(NOTE, england.sheet.where(i))
     for row in england.rows:
         account.keep()
         middle = f"{row.care}_reason_{row.reason}" if row.reason else row.care
         for body, figure in row.days.items():
             cell = f"{column_letters(england.columns[body])}{row.row + 1}"
-            rows.add(f"dtoc_days_{middle}_{body}", figure, cell, context)
+            rows.add(f"dtoc_days_{middle}_{body}", figure, cell, shared)
 
 
 def _warnings(

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from wholesystem.errors import Fault
 from wholesystem.indicators.geography import Area, every_area, geography_version
 from wholesystem.indicators.loaders.cells import fold
+from wholesystem.indicators.loaders.organisations import ENGLAND
 
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.dtoc_tables import AreaRow
     from wholesystem.indicators.loaders.sheets import Sheet
 
-__all__ = ["ENGLAND", "area_of_row", "elsewhere", "is_england", "version_of"]
+__all__ = ["area_of_row", "elsewhere", "is_england", "version_of"]
 
-ENGLAND = "E92000001"
 # Codes of people who are resident in no English council.
 _ELSEWHERE = {
     "9900": "resident in Wales",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wholesystem.errors import Fault
 from wholesystem.indicators.loaders.cells import SUPPRESSED, Figure
 from wholesystem.indicators.loaders.dtoc_areas import is_england
+from wholesystem.indicators.loaders.dtoc_rows import ASK_AGAIN, TOLERANCE
 from wholesystem.indicators.loaders.dtoc_tables import BODIES, CARE, KIND_NAMES, KINDS
 from wholesystem.indicators.loaders.sheets import cell_address
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_areas_agree", "check_england", "check_per_day", "check_table"]
 
-_REMEDY = "Fetch the workbook again; if it is so there too, ask the publisher."
-# The publisher writes days / days of the month in full precision.
-_TOLERANCE = 1e-6
 _NONE = SUPPRESSED["-"]
 
 
@@ -62,14 +60,14 @@ def check_table(table: AreaTable, faults: list[Fault]) -> None:
 
 
 def _sum_fault(table: AreaTable, row: AreaRow, column: str, rule: str) -> Fault:
-    return table.sheet.fault(row.row, table.columns[column], rule, _REMEDY)
+    return table.sheet.fault(row.row, table.columns[column], rule, ASK_AGAIN)
 
 
 def _check_sum_of_areas(table: AreaTable, faults: list[Fault]) -> None:
     england = [row for row in table.rows if is_england(row)]
     if len(england) != 1:
         rule = f"It has {len(england)} rows of England (name England, no code); one is needed."
-        faults.append(Fault(table.sheet.shown_as, None, rule, _REMEDY))
+        faults.append(Fault(table.sheet.shown_as, None, rule, ASK_AGAIN))
         return
     others = [row for row in table.rows if not is_england(row)]
     for column in table.columns:
@@ -109,7 +107,7 @@ def _rows_by_area(table: AreaTable, faults: list[Fault]) -> dict[tuple[str, str]
         key = (row.code, row.ons)
         if key in found:
             rule = f"{row.name} stands in row {found[key].row + 1} too. Each area has one row."
-            faults.append(Fault(table.sheet.where(row.row), None, rule, _REMEDY))
+            faults.append(Fault(table.sheet.where(row.row), None, rule, ASK_AGAIN))
         found[key] = row
     return found
 
@@ -125,7 +123,7 @@ def _check_two(
         for key in rows[a].keys() - rows[b].keys():
             row = rows[a][key]
             rule = f"{row.name} is not in sheet {tables[b].sheet.name}. All have the same areas."
-            faults.append(Fault(tables[a].sheet.where(row.row), None, rule, _REMEDY))
+            faults.append(Fault(tables[a].sheet.where(row.row), None, rule, ASK_AGAIN))
     for key in rows[one].keys() & rows[two].keys():
         total, other = rows[one][key].days.get("total"), rows[two][key].days.get("total")
         if total is None or other is None or total.value == other.value:
@@ -154,13 +152,13 @@ def check_per_day(table: AreaTable, month: date, faults: list[Fault]) -> None:
             days = row.days.get(column)
             if figure is None or days is None or figure.value is None or days.value is None:
                 continue
-            if abs(figure.value - days.value / days_of_month) > _TOLERANCE:
+            if abs(figure.value - days.value / days_of_month) > TOLERANCE:
                 rule = (
                     f"People delayed per day must be days / days of the month:"
                     f" {_whole(days.value)} / {days_of_month}"
                     f" = {days.value / days_of_month:,.2f} ({row.name})."
                 )
-                faults.append(table.sheet.fault(row.row, j, rule, _REMEDY))
+                faults.append(table.sheet.fault(row.row, j, rule, ASK_AGAIN))
 
 
 def check_england(england: EnglandTable, tables: dict[str, AreaTable], faults: list[Fault]) -> None:
@@ -191,13 +189,13 @@ def _check_block(england: EnglandTable, care: str, body: str, faults: list[Fault
     if len(totals) != 1:
         if body == BODIES[0]:
             rule = f"The block {care.replace('_', '-')} has {len(totals)} rows of its total."
-            faults.append(Fault(england.sheet.shown_as, None, rule, _REMEDY))
+            faults.append(Fault(england.sheet.shown_as, None, rule, ASK_AGAIN))
         return
     total = totals[0].days.get(body)
     added = sum(_value(row.days.get(body)) for row in rows if row.reason)
     if total is not None and total.value is not None and total.value != added:
         rule = f"The total is {_whole(total.value)}, but the reasons below add to {_whole(added)}."
-        faults.append(england.sheet.fault(totals[0].row, england.columns[body], rule, _REMEDY))
+        faults.append(england.sheet.fault(totals[0].row, england.columns[body], rule, ASK_AGAIN))
 
 
 def _value(figure: Figure | None) -> float:

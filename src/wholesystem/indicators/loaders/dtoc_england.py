@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING
 
 from wholesystem.errors import Fault
 from wholesystem.indicators.loaders.cells import Figure, fold
-from wholesystem.indicators.loaders.dtoc_tables import BODIES, reason_of, rows_below
+from wholesystem.indicators.loaders.dtoc_tables import (
+    BODIES,
+    CARE,
+    column_of,
+    reason_of,
+    rows_below,
+)
 
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.sheets import Sheet, Workbook
 
 __all__ = ["EnglandRow", "EnglandTable", "england_table"]
 
-_CARE = {"acute": "acute", "non-acute": "non_acute"}
-_BODIES = {"nhs": "nhs", "social care": "social_care", "both": "both"}
 _NOT_APPLICABLE = "not applicable (NA): this reason is not attributed so"
 
 
@@ -90,7 +94,8 @@ def england_table(workbook: Workbook, faults: list[Fault]) -> EnglandTable | Non
         if place is None:
             continue
         header = sheet.header(place[0])
-        columns = {_BODIES[text]: j for j, text in enumerate(header) if text in _BODIES}
+        named = {column_of(text): j for j, text in enumerate(header)}
+        columns = {body: named[body] for body in named if body in BODIES}
         if "type of care" in header and set(columns) == set(BODIES):
             table = EnglandTable(sheet, place[0], columns)
             _read_rows(table, header.index("type of care"), place[1], faults)
@@ -103,7 +108,8 @@ def england_table(workbook: Workbook, faults: list[Fault]) -> EnglandTable | Non
 def _read_rows(table: EnglandTable, care_at: int, reason_at: int, faults: list[Fault]) -> None:
     sheet, care = table.sheet, ""
     for i in rows_below(sheet, table.header_row):
-        care = _CARE.get(fold(sheet.text(i, care_at)), care)
+        found = column_of(fold(sheet.text(i, care_at)))
+        care = found if found in CARE else care
         text = sheet.text(i, reason_at)
         reason = reason_of(text)
         if not care or not (reason or text == "-"):

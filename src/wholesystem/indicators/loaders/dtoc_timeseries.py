@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wholesystem.errors import Fault
 from wholesystem.indicators.geography import every_area, geography_version
@@ -21,12 +21,21 @@ from wholesystem.indicators.loaders.cells import (
     fold,
     month_number,
 )
-from wholesystem.indicators.loaders.dtoc_areas import ENGLAND
+from wholesystem.indicators.loaders.dtoc_rows import (
+    ASK_AGAIN,
+    NOTE,
+    PUBLISHER,
+    TOLERANCE,
+    context,
+    indicator_of,
+    new_rows,
+)
 from wholesystem.indicators.loaders.dtoc_tables import (
     BODIES,
     CARE,
     KIND_NAMES,
     KINDS,
+    Dates,
     column_of,
     read_label_date,
     reason_of,
@@ -35,6 +44,7 @@ from wholesystem.indicators.loaders.dtoc_tables import (
 )
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.loaded import Loaded, LoadError
+from wholesystem.indicators.loaders.organisations import ENGLAND
 from wholesystem.indicators.loaders.spans import financial_year
 
 if TYPE_CHECKING:
@@ -43,10 +53,6 @@ if TYPE_CHECKING:
     from wholesystem.indicators.loaders.sheets import Sheet, Workbook
 
 __all__ = ["TIMESERIES"]
-
-_REMEDY = "Fetch the workbook again; if it is so there too, ask the publisher."
-_TOLERANCE = 1e-6
-_NOTE = "a note or heading, no figures"
 
 
 @dataclass
@@ -110,13 +116,7 @@ def _load(workbook: Workbook) -> Loaded:
     if faults:
         raise LoadError(faults)
     account = Account()
-    rows = ObservationRows(
-        of="residents",
-        base="people aged 18 or over",
-        unit="days",
-        publisher="NHS England",
-        file=workbook.file,
-    )
+    rows = new_rows(workbook.file)
     for table in tables.values():
         _observe(table, rows, account, faults)
     if faults:
@@ -232,13 +232,13 @@ def _check_rows(table: MonthTable, faults: list[Fault]) -> None:
         added = sum(_known(table, month, column) for column in parts)
         if total != added:
             rule = f"The total of {month:%B %Y} is {total:,.0f}, but its parts add to {added:,.0f}."
-            faults.append(table.sheet.fault(row, table.columns["total"], rule, _REMEDY))
+            faults.append(table.sheet.fault(row, table.columns["total"], rule, ASK_AGAIN))
         for column, j in table.per_day.items():
             figure = table.sheet.figure(row, j, faults)
             people = _known(table, month, column) / _days_of(month)
-            if figure and figure.value is not None and abs(figure.value - people) > _TOLERANCE:
+            if figure and figure.value is not None and abs(figure.value - people) > TOLERANCE:
                 rule = f"People delayed per day must be days / days of the month, {people:,.2f}."
-                faults.append(table.sheet.fault(row, j, rule, _REMEDY))
+                faults.append(table.sheet.fault(row, j, rule, ASK_AGAIN))
 
 
 def _days_of(month: date) -> int:
@@ -253,7 +253,7 @@ def _check_agree(tables: dict[str, MonthTable], faults: list[Fault]) -> None:
         if table.rows.keys() != whole.rows.keys():
             months = sorted(table.rows.keys() ^ whole.rows.keys())
             rule = f"It and sheet {whole.sheet.name} differ in months: {months[0]:%B %Y} ..."
-            faults.append(Fault(table.sheet.shown_as, None, rule, _REMEDY))
+            faults.append(Fault(table.sheet.shown_as, None, rule, ASK_AGAIN))
             continue
         for month, column in _pairs(table):
             parts = [one for one in whole.columns if _is_part(one, column, kind)]
@@ -262,7 +262,7 @@ def _check_agree(tables: dict[str, MonthTable], faults: list[Fault]) -> None:
             if parts and figure and figure.value is not None and figure.value != added:
                 rule = f"It is {figure.value:,.0f}; sheet {whole.sheet.name} adds to {added:,.0f}."
                 place = (table.rows[month], table.columns[column])
-                faults.append(table.sheet.fault(*place, rule, _REMEDY))
+                faults.append(table.sheet.fault(*place, rule, ASK_AGAIN))
 
 
 def _pairs(table: MonthTable) -> Iterator[tuple[date, str]]:
@@ -286,35 +286,20 @@ def _observe(
     table: MonthTable, rows: ObservationRows, account: Account, faults: list[Fault]
 ) -> None:
     columns = [
-        (_indicator(column, table.kind), column, column_letters(j))
+        (indicator_of(column, table.kind), column, column_letters(j))
         for column, j in table.columns.items()
         if (column != "total" or table.kind == "type")
     ]
     published = read_label_date(table.sheet, "Published", faults)
     revised = read_label_date(table.sheet, "Revised", faults)
     for i in table.other_rows:
-        account.skip(_NOTE, table.sheet.where(i))
+        account.skip(NOTE, table.sheet.where(i))
     for month, row in table.rows.items():
         account.keep()
-        context: dict[str, Any] = {
-            "area_code": ENGLAND,
-            "area": every_area()[ENGLAND].name,
-            "area_kind": "country",
-            "geography": geography_version(month),
-            "period_start": month,
-            "period_end": month.replace(day=_days_of(month)),
-            "sheet": table.sheet.name,
-            "published": published,
-            "revised": revised,
-        }
+        dates = Dates(month, published, revised)
+        shared = context(table.sheet, dates, every_area()[ENGLAND], geography_version(month))
         for indicator, column, letters in columns:
-            rows.add(indicator, table.days[month, column], f"{letters}{row + 1}", context)
-
-
-def _indicator(column: str, kind: str) -> str:
-    if column == "total":
-        return "dtoc_days"
-    return f"dtoc_days_reason_{column}" if kind == "reason" else f"dtoc_days_{column}"
+            rows.add(indicator, table.days[month, column], f"{letters}{row + 1}", shared)
 
 
 def _warnings(tables: dict[str, MonthTable]) -> tuple[str, ...]:
@@ -328,7 +313,7 @@ def _warnings(tables: dict[str, MonthTable]) -> tuple[str, ...]:
 TIMESERIES = Format(
     "dtoc_england",
     "Delayed transfers of care, England by month",
-    "NHS England",
+    PUBLISHER,
     "a workbook with sheets of months (columns Year, Period and Total) by type of care,"
     " responsible organisation, reason, and all at once",
     _recognise,

@@ -16,12 +16,15 @@ from wholesystem.indicators.loaders.cells import column_letters
 from wholesystem.indicators.loaders.loaded import LoadError
 from wholesystem.indicators.loaders.sheets import Sheet, Workbook
 from wholesystem.indicators.loaders.xls_records import (
+    OLE_SIGNATURE,
     OleError,
     SheetMarks,
     is_encrypted_package,
 )
 from wholesystem.indicators.loaders.xls_records import read_marks as xls_marks
 from wholesystem.indicators.loaders.xlsx_parts import (
+    MOST_UNPACKED_BYTES,
+    ZIP_SIGNATURE,
     PackageError,
     check_extent,
     check_package,
@@ -33,11 +36,10 @@ __all__ = ["MOST_BYTES", "open_workbook"]
 
 # A file of published statistics is rarely over 50 MB; unpacked, a sheet of 500,000 rows is 200 MB.
 MOST_BYTES = 200_000_000
-MOST_UNPACKED_BYTES = 1_000_000_000
 # An error in a cell below the last filled row is noted this far down.
 MOST_ROWS_BEYOND = 100_000
 _T = TypeVar("_T")
-_OLE, _ZIP, _GZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"\x1f\x8b"
+_GZIP = b"\x1f\x8b"
 
 
 def open_workbook(path: str | Path, content: bytes | None = None) -> Workbook:
@@ -72,7 +74,7 @@ def open_workbook(path: str | Path, content: bytes | None = None) -> Workbook:
         unpacked = _gunzip(path, content)
         _check_is_text(path, unpacked)
         return _open_csv(path, unpacked, kept, sha_of=content)
-    if content.startswith((_OLE, _ZIP)):
+    if content.startswith((OLE_SIGNATURE, ZIP_SIGNATURE)):
         return _open_spreadsheet(path, content, kept)
     _check_is_text(path, content)
     return _open_csv(path, content, kept)
@@ -185,7 +187,7 @@ def _look_inside(path: Path, content: bytes) -> tuple[str, Callable[[str], Sheet
         path.name,
         lambda: (
             _inside_xls(path, content)
-            if content.startswith(_OLE)
+            if content.startswith(OLE_SIGNATURE)
             else _inside_package(path, content)
         ),
     )

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGLAND",
     "GSS_CODE",
+    "ICB_CODE",
+    "PROVIDER_CODE",
+    "TRUST_CODE",
     "icb_places",
     "provider_places",
+    "trust_or_icb_places",
     "trust_places",
 ]
 
@@ -43,13 +47,8 @@ def trust_places(table: LongTable, column: str, names: Texts | None = None) -> P
     Places
         With a fault for each code that is none.
     """
-    codes = table.checked(
-        column,
-        TRUST_CODE.fullmatch,
-        "An organisation's code of three letters and digits is needed.",
-        "Mend the cell.",
-        blank="no trust code",
-    )
+    what = "An organisation's code of three letters and digits"
+    codes = _codes(table, column, TRUST_CODE, what, "no trust code")
     return Places(codes, names or codes, "trust", "trust-2022", "trust")
 
 
@@ -68,13 +67,8 @@ def provider_places(table: LongTable, column: str) -> Places:
     Places
         With a fault for each code that is none. The kind is ``trust`` for all.
     """
-    codes = table.checked(
-        column,
-        PROVIDER_CODE.fullmatch,
-        "An organisation's code of three to six capital letters and digits is needed.",
-        "Mend the cell.",
-        blank="no organisation code",
-    )
+    what = "An organisation's code of three to six capital letters and digits"
+    codes = _codes(table, column, PROVIDER_CODE, what, "no organisation code")
     return Places(codes, codes, "trust", "trust-as-published", "trust")
 
 
@@ -93,11 +87,30 @@ def icb_places(table: LongTable, column: str) -> Places:
     Places
         Of the activity of the trusts within each, not of its residents.
     """
-    codes = table.checked(
-        column,
-        ICB_CODE.fullmatch,
-        "A code of an integrated care board (E54 and six digits) is needed.",
-        "Mend the cell.",
-        blank="no code of an integrated care board",
-    )
+    what = "A code of an integrated care board (E54 and six digits)"
+    codes = _codes(table, column, ICB_CODE, what, "no code of an integrated care board")
     return Places(codes, codes, "icb", "icb-2022", "trust")
+
+
+def trust_or_icb_places(table: LongTable, column: str) -> Places:
+    """Trusts, or integrated care boards where the column's name starts with icb.
+
+    Parameters
+    ----------
+    table : LongTable
+        The table.
+    column : str
+        Of the codes.
+
+    Returns
+    -------
+    Places
+        As `trust_places` or `icb_places`.
+    """
+    return icb_places(table, column) if column.startswith("icb") else trust_places(table, column)
+
+
+def _codes(table: LongTable, column: str, pattern: re.Pattern[str], what: str, blank: str) -> Texts:
+    return table.checked(
+        column, pattern.fullmatch, f"{what} is needed.", "Mend the cell.", blank=blank
+    )

@@ -5,7 +5,7 @@ The layout is a tidy table of councils by year, with one column for each year of
 
 from __future__ import annotations
 
-from calendar import monthrange
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from wholesystem.indicators.loaders.long_table import (
     lacks_columns,
 )
 from wholesystem.indicators.loaders.organisations import ENGLAND, GSS_CODE
+from wholesystem.indicators.loaders.spans import one_day
 
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.loaded import Loaded
@@ -62,10 +63,9 @@ def _load(workbook: Workbook) -> Loaded:
 
 
 def _mid_year(text: str) -> tuple[date, date]:
-    if not (text.isascii() and text.isdigit() and len(text) == 4 and 1990 <= int(text) <= 2100):
+    if not re.fullmatch(r"\d{4}", text, re.ASCII):
         raise CellError("A year of four digits is needed.", "Write it as 2019.")
-    day = date(int(text), 6, monthrange(int(text), 6)[1])
-    return day, day
+    return one_day(f"{text}-06-30")
 
 
 def _places(table: LongTable, spans: Spans) -> Places:

@@ -14,7 +14,12 @@ from wholesystem.errors import Fault, UserError
 from wholesystem.indicators.loaders.loaded import LoadError
 from wholesystem.indicators.loaders.opening import MOST_BYTES, open_workbook
 from wholesystem.indicators.loaders.sheets import Workbook
-from wholesystem.indicators.loaders.xlsx_parts import PackageError, check_sizes, chunks
+from wholesystem.indicators.loaders.xlsx_parts import (
+    ZIP_SIGNATURE,
+    PackageError,
+    check_sizes,
+    chunks,
+)
 
 __all__ = ["MAPPING_ENDING", "Source", "find_sources"]
 
@@ -143,7 +148,7 @@ def _may_hold_figures(name: str) -> bool:
 def _sources_of(file: Path) -> list[Source]:
     try:
         with file.open("rb") as start:
-            is_zip = start.read(4) == b"PK\x03\x04"
+            is_zip = start.read(4) == ZIP_SIGNATURE
         if is_zip:
             with zipfile.ZipFile(file) as archive:
                 if not _is_workbook(archive):
@@ -162,7 +167,7 @@ def _is_workbook(archive: zipfile.ZipFile) -> bool:
 
 
 def _is_plain_zip(content: bytes) -> bool:
-    if not content.startswith(b"PK\x03\x04"):
+    if not content.startswith(ZIP_SIGNATURE):
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -8,7 +8,15 @@ from datetime import date
 
 from wholesystem.indicators.loaders.cells import CellError, month_number, read_date
 
-__all__ = ["financial_year", "month_of", "one_day", "whole_month"]
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "financial_year",
+    "month_end",
+    "month_of",
+    "one_day",
+    "whole_month",
+]
 
 _WORD_MONTH = re.compile(r"([a-z]{3,9})\.?[\s-]+(\d{4}|\d{2})", re.ASCII)
 _YEAR = re.compile(r"(\d{4})\s*[-/]\s*(\d{4}|\d{2})", re.ASCII)
@@ -73,7 +81,32 @@ def whole_month(text: str) -> tuple[date, date]:
     (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
     """
     first = month_of(text)
-    return first, first.replace(day=monthrange(first.year, first.month)[1])
+    return first, month_end(first)
+
+
+def month_end(day: date, months: int = 1) -> date:
+    """Last day of the month that is so many months on, this one counted.
+
+    Parameters
+    ----------
+    day : date
+        In the first of them.
+    months : int, optional
+        How many; >= 1.
+
+    Returns
+    -------
+    date
+        The last of the last.
+
+    Examples
+    --------
+    >>> month_end(date(2017, 11, 1), 4)
+    datetime.date(2018, 2, 28)
+    """
+    number = day.year * 12 + day.month - 1 + months - 1
+    year, month = number // 12, number % 12 + 1
+    return date(year, month, monthrange(year, month)[1])
 
 
 def one_day(text: str) -> tuple[date, date]:
@@ -129,5 +162,5 @@ def financial_year(text: str) -> tuple[date, date]:
 
 def _within(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise CellError("The year must be from 1990 to 2100.", "Mend the date.")
+        raise CellError(f"The year must be from {FIRST_YEAR} to {LAST_YEAR}.", "Mend the date.")
     return day

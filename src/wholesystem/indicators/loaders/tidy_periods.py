@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,6 +11,7 @@ from wholesystem.indicators.loaders.spans import (
     FIRST_YEAR,
     LAST_YEAR,
     financial_year,
+    month_end,
     one_day,
     whole_month,
 )
@@ -105,20 +105,13 @@ def _date_of(parts: dict[str, str | None]) -> date:
     return date(year, month, int(parts.get("day") or 1))
 
 
-def _last_of_month(day: date, months: int = 1) -> date:
-    """Last day of the month that is so many months on, this one counted."""
-    number = day.year * 12 + day.month - 1 + months - 1
-    year, month = number // 12, number % 12 + 1
-    return date(year, month, monthrange(year, month)[1])
-
-
 def _quarter(text: str) -> Span:
     """``2017 Q1`` is January to March."""
     quarter, years = _quarter_parts(text)
     if len(years) != 4:
         raise CellError("A calendar quarter is needed.", "Write it as 2017 Q1.")
     start = date(int(years), 3 * quarter - 2, 1)
-    return start, _last_of_month(start, 3)
+    return start, month_end(start, 3)
 
 
 def _financial_quarter(text: str) -> Span:
@@ -126,7 +119,7 @@ def _financial_quarter(text: str) -> Span:
     quarter, years = _quarter_parts(text)
     first, _ = financial_year(years)
     start = date(first.year + (quarter == 4), (3 * quarter) % 12 + 1, 1)
-    return start, _last_of_month(start, 3)
+    return start, month_end(start, 3)
 
 
 def _quarter_parts(text: str) -> tuple[int, str]:
@@ -166,9 +159,9 @@ PERIOD_KINDS: dict[str, tuple[Callable[[str], Span], str]] = {
 }
 # What a date in a stated spelling stands for.
 _FROM_DATE: dict[str, Callable[[date], Span]] = {
-    "month": lambda day: (day.replace(day=1), _last_of_month(day)),
-    "quarter": lambda day: (day.replace(day=1), _last_of_month(day, 3)),
-    "financial_quarter": lambda day: (day.replace(day=1), _last_of_month(day, 3)),
+    "month": lambda day: (day.replace(day=1), month_end(day)),
+    "quarter": lambda day: (day.replace(day=1), month_end(day, 3)),
+    "financial_quarter": lambda day: (day.replace(day=1), month_end(day, 3)),
     "financial_year": lambda day: (date(day.year, 4, 1), date(day.year + 1, 3, 31)),
     "calendar_year": lambda day: (date(day.year, 1, 1), date(day.year, 12, 31)),
     "mid_year": lambda day: (date(day.year, 6, 30), date(day.year, 6, 30)),

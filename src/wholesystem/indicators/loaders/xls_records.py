@@ -10,9 +10,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["OleError", "SheetMarks", "is_encrypted_package", "read_marks"]
+__all__ = ["OLE_SIGNATURE", "OleError", "SheetMarks", "is_encrypted_package", "read_marks"]
 
-_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END_OF_CHAIN = 0xFFFFFFFA  # this and all above are no sectors
 _MOST_SECTORS = 2_000_000
 _FORMULA, _BOOLERR, _ROW, _COLINFO = 0x0006, 0x0205, 0x0208, 0x007D
@@ -56,7 +56,7 @@ class _Ole:
     """The streams of a compound file."""
 
     def __init__(self, content: bytes) -> None:
-        if len(content) < 512 or not content.startswith(_SIGNATURE):
+        if len(content) < 512 or not content.startswith(OLE_SIGNATURE):
             raise OleError("no compound file")
         self.content = content
         shift, mini_shift = struct.unpack_from("<HH", content, 30)

@@ -16,6 +16,7 @@ from wholesystem.indicators.loaders.xls_records import SheetMarks
 __all__ = [
     "MOST_CELLS",
     "MOST_UNPACKED_BYTES",
+    "ZIP_SIGNATURE",
     "PackageError",
     "check_extent",
     "check_package",
@@ -23,6 +24,7 @@ __all__ = [
     "sheet_parts",
 ]
 
+ZIP_SIGNATURE = b"PK\x03\x04"
 # A sheet of 500,000 rows and 20 columns is about 600 MB of XML.
 MOST_UNPACKED_BYTES = 1_000_000_000
 # Text compresses to a tenth or a fiftieth; only what is made to fill a disk goes beyond.
