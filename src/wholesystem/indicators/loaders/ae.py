@@ -22,7 +22,7 @@ from wholesystem.indicators.loaders.organisations import (
     provider_places,
     trust_or_icb_places,
 )
-from wholesystem.indicators.loaders.spans import whole_month
+from wholesystem.indicators.loaders.spans import MONTH
 from wholesystem.indicators.loaders.withdrawals import withdraw_repeated_months, withdraw_sums
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ MONTHLY = (
     "emergency_admissions_over_4hours",
 )
 TYPES = ("1", "2", "other")
-MONTH_RULE = "A month is needed."
-MONTH_REMEDY = "Write it as April 2021 or 2021-04-01."
 
 
 def _is_by_type(workbook: Workbook) -> str:
@@ -52,7 +50,7 @@ def _is_by_type(workbook: Workbook) -> str:
 def _load_by_type(workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, BY_TYPE)
     places = provider_places(table, "org_code")
-    spans = table.periods("period", whole_month, MONTH_RULE, MONTH_REMEDY)
+    spans = table.periods("period", *MONTH)
     types = table.checked(
         "type", TYPES.__contains__, "The type must be 1, 2 or other.", "Mend the cell."
     )
@@ -107,7 +105,7 @@ def _is_monthly(code: str, workbook: Workbook) -> str:
 def _load_monthly(format_id: str, code: str, workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, (code, *MONTHLY))
     places = trust_or_icb_places(table, code)
-    spans = table.periods("date", whole_month, MONTH_RULE, MONTH_REMEDY)
+    spans = table.periods("date", *MONTH)
     columns = [table.figures(name) for name in MONTHLY[1:]]
     seen, late, admitted, late_admitted = columns
     keys = (places.codes.index, spans.start.astype(np.int64))

@@ -13,7 +13,7 @@ import numpy as np
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.long_table import Figures, LongTable, lacks_columns
 from wholesystem.indicators.loaders.organisations import trust_places
-from wholesystem.indicators.loaders.spans import whole_month
+from wholesystem.indicators.loaders.spans import MONTH
 from wholesystem.indicators.loaders.withdrawals import withdraw_repeated_months
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def _recognise(workbook: Workbook) -> str:
 def _load(workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, NEEDED)
     places = trust_places(table, "nhs_trust22_code")
-    spans = table.periods(
-        "date", whole_month, "A month is needed.", "Write it as April 2021 or 2021-04-01."
-    )
+    spans = table.periods("date", *MONTH)
     columns = {name: table.figures(name) for name in BEDS if table.has(name)}
     figures = list(columns.values())
     keys = (places.codes.index, spans.start.astype(np.int64))

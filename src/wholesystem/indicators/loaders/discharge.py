@@ -17,7 +17,7 @@ from wholesystem.indicators.discharge_reasons import discharge_reasons
 from wholesystem.indicators.loaders.formats import Format
 from wholesystem.indicators.loaders.long_table import Figures, LongTable, Texts, lacks_columns
 from wholesystem.indicators.loaders.organisations import trust_or_icb_places, trust_places
-from wholesystem.indicators.loaders.spans import one_day, whole_month
+from wholesystem.indicators.loaders.spans import DAY, MONTH
 from wholesystem.indicators.loaders.withdrawals import (
     withdraw_jumps,
     withdraw_sums,
@@ -36,8 +36,6 @@ PUBLISHER = "NHS England"
 STAYING = "do_not_meet_criteria_to_reside"
 DISCHARGED = ("discharged_by_1700", "discharged_between_1701_2359", "discharged_total")
 REASONS = ("nhs_trust22_code", "date", "delay_reason", "delay_count")
-DAY_RULE = "A date is needed."
-DAY_REMEDY = "Write it as 2022-04-01."
 # A count of one day is taken as impossible where it is more than 3 times those around it. Only
 # rises: few are discharged on a Sunday, and some trusts count fewer people at weekends.
 RISE, LEAST_PEOPLE = 3.0, 50.0
@@ -81,7 +79,7 @@ def reason_indicators() -> dict[str, tuple[str, str]]:
 def _load_staying(format_id: str, code: str, workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, (code, "date", STAYING))
     places = trust_or_icb_places(table, code)
-    spans = table.periods("date", one_day, DAY_RULE, DAY_REMEDY)
+    spans = table.periods("date", *DAY)
     people = table.figures(STAYING)
     keys = (places.codes.index, spans.start.astype(np.int64))
     table.refuse_repeats(keys, [people], "organisation and day")
@@ -94,7 +92,7 @@ def _load_staying(format_id: str, code: str, workbook: Workbook) -> Loaded:
 def _load_discharged(format_id: str, code: str, workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, (code, "date", *DISCHARGED))
     places = trust_or_icb_places(table, code)
-    spans = table.periods("date", one_day, DAY_RULE, DAY_REMEDY)
+    spans = table.periods("date", *DAY)
     early, late, total = (table.figures(name) for name in DISCHARGED)
     keys = (places.codes.index, spans.start.astype(np.int64))
     table.refuse_repeats(keys, [early, late, total], "organisation and day")
@@ -116,7 +114,7 @@ def _load_reasons(workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, REASONS)
     names = table.texts("nhs_trust22_name") if table.has("nhs_trust22_name") else None
     places = trust_places(table, "nhs_trust22_code", names)
-    spans = table.periods("date", whole_month, "A month is needed.", "Write it as 2024-06-01.")
+    spans = table.periods("date", *MONTH)
     reasons = _reasons(table)
     people = table.figures("delay_count")
     keys = (places.codes.index, spans.start.astype(np.int64), reasons.index)

@@ -23,7 +23,7 @@ from wholesystem.indicators.loaders.organisations import (
     PROVIDER_CODE,
     TRUST_CODE,
 )
-from wholesystem.indicators.loaders.spans import one_day
+from wholesystem.indicators.loaders.spans import DAY
 
 if TYPE_CHECKING:
     from wholesystem.indicators.loaders.loaded import Loaded
@@ -185,7 +185,7 @@ def _load_names(workbook: Workbook) -> Loaded:
 def _load_successors(workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, NHS, _SUCCESSORS)
     old, new = (table.checked(name, *ANY_CODE, "Mend the cell.") for name in _SUCCESSORS[:2])
-    days = table.periods("date", one_day, "A date is needed.", "Write it as 2021-04-01.")
+    days = table.periods("date", *DAY)
     same = np.array([a == b for a, b in zip(old.array(), new.array(), strict=True)], dtype=bool)
     table.skip(same, "the code did not change")
     content = _content(table, {"old_code": old, "new_code": new}, "new_code")

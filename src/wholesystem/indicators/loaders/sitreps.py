@@ -23,7 +23,7 @@ from wholesystem.indicators.loaders.long_table import (
     same_figure,
 )
 from wholesystem.indicators.loaders.organisations import ENGLAND, TRUST_CODE
-from wholesystem.indicators.loaders.spans import one_day
+from wholesystem.indicators.loaders.spans import DAY
 from wholesystem.indicators.loaders.withdrawals import withdraw_jumps, withdraw_zeros
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _load(workbook: Workbook) -> Loaded:
     table = LongTable.open(workbook, PUBLISHER, NEEDED)
     _warn_of_columns(table)
     places = _places(table)
-    spans = table.periods("Date", one_day, "A date is needed.", "Write it as 2017-11-20.")
+    spans = table.periods("Date", *DAY)
     columns = {name: table.figures(name) for name in COLUMNS if table.has(name)}
     _warn_of_rates(table, columns)
     _settle_dates_in_doubt(table, places, spans, columns)

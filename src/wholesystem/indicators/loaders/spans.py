@@ -9,8 +9,10 @@ from datetime import date
 from wholesystem.indicators.loaders.cells import CellError, month_number, read_date
 
 __all__ = [
+    "DAY",
     "FIRST_YEAR",
     "LAST_YEAR",
+    "MONTH",
     "financial_year",
     "month_end",
     "month_of",
@@ -164,3 +166,10 @@ def _within(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise CellError(f"The year must be from {FIRST_YEAR} to {LAST_YEAR}.", "Mend the date.")
     return day
+
+
+MONTH = (whole_month, "A month is needed.", "Write it as April 2021 or 2021-04-01.")
+"""A column of months for `LongTable.periods`: how it is read, the rule, and what to do."""
+
+DAY = (one_day, "A date is needed.", "Write it as 2021-04-01.")
+"""A column of days for `LongTable.periods`."""
