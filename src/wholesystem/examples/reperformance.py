@@ -18,7 +18,7 @@ import pandas as pd
 
 from wholesystem.errors import Fault, TableError
 from wholesystem.examples.extract import EXTRACT
-from wholesystem.indicators.areas import every_area
+from wholesystem.indicators.areas import ENGLAND, every_area
 from wholesystem.indicators.catalogue import Indicator, read_catalogue
 from wholesystem.indicators.periods import period_label
 from wholesystem.indicators.series import Figures
@@ -72,7 +72,6 @@ REASONS = {
 }
 """Why a figure is as it is, in words."""
 
-ENGLAND = "E92000001"
 #: A place needs so large a share of the councils of the time.
 _ENOUGH_COUNCILS = 0.9
 

@@ -18,7 +18,7 @@ from wholesystem.pictures.compare_points import (
     neighbour_tables,
     references_of,
 )
-from wholesystem.pictures.funnel_chart import funnel_chart
+from wholesystem.pictures.funnel_chart import funnel_chart, funnel_table
 from wholesystem.pictures.small_multiples import Panel, panels_table, small_multiples
 from wholesystem.pictures.sparkline import draw_sparkline
 from wholesystem.pictures.spc_chart import ReferenceLine, draw_spc_chart
@@ -385,16 +385,22 @@ def _funnel(one: IndicatorProfile) -> list[Picture]:
         return []
     row = one.indicator
     note = one.funnel.dispersion.words if one.funnel.dispersion else ""
-    svg = funnel_chart(
-        funnel_points(one.areas, one.comparison, one.funnel),
-        funnel_lines(one.funnel),
-        title=f"{row.name}, {one.latest_period}: funnel",
-        unit=row.unit,
-        size_words=row.denominator[:1].lower() + row.denominator[1:],
-        decimals=row.decimals,
-        note=note,
-    )
-    return [Picture(svg, source=note, heading="More than chance explains?")]
+    points = funnel_points(one.areas, one.comparison, one.funnel)
+    words: dict[str, Any] = {
+        "title": f"{row.name}, {one.latest_period}: funnel",
+        "unit": row.unit,
+        "size_words": row.denominator[:1].lower() + row.denominator[1:],
+        "decimals": row.decimals,
+    }
+    return [
+        Picture(
+            funnel_chart(points, funnel_lines(one.funnel), note=note, **words),
+            (funnel_table(points, **words),),
+            source=note,
+            folded=True,
+            heading="More than chance explains?",
+        )
+    ]
 
 
 def _files_table(files: Sequence[LoadedFile]) -> PictureTable | None:

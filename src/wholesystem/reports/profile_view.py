@@ -9,7 +9,6 @@ import numpy as np
 
 from wholesystem.indicators.catalogue import Indicator, review_questions
 from wholesystem.indicators.compare_words import compare_sentences
-from wholesystem.indicators.intervals import Interval
 from wholesystem.indicators.spc.words import (
     ASSURANCE_ICONS,
     VARIATION_ICONS,
@@ -26,7 +25,6 @@ __all__ = [
     "comparison_lines",
     "definition_rows",
     "figure",
-    "interval_words",
     "summary_row",
 ]
 
@@ -224,22 +222,3 @@ def comparison_lines(one: IndicatorProfile) -> tuple[str, ...]:
     """
     unit = "%" if one.indicator.unit == "%" else ""
     return compare_sentences(one.comparison, one.indicator.decimals, unit)
-
-
-def interval_words(one: IndicatorProfile) -> str:
-    """The interval of the latest figure; empty where there is none.
-
-    Parameters
-    ----------
-    one : IndicatorProfile
-        Of an area or one of its trusts.
-
-    Returns
-    -------
-    str
-        Such as ``85.9 to 86.3``.
-    """
-    found = one.comparison.interval
-    if not isinstance(found, Interval):
-        return ""
-    return f"{figure(one, found.lower)} to {figure(one, found.upper)}"
