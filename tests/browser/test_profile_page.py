@@ -107,7 +107,7 @@ def test_a_link_of_the_summary_leads_to_the_indicator(browser: Any, pages: dict[
     page = opened(browser, pages["Oxfordshire"])
     page.click("table.summary a[href='#indicator-dtoc_rate']")
     page.wait_for_timeout(100)
-    top = page.evaluate("document.getElementById('dtoc_rate').getBoundingClientRect().top")
+    top = page.evaluate("document.getElementById('indicator-dtoc_rate').getBoundingClientRect().top")
     assert -5 <= top < 300
     page.close()
 
