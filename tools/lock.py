@@ -22,6 +22,9 @@ def lock(name: str, extras: list[str]) -> None:
     """Write one requirement file, keeping the versions it already holds where they still fit."""
     environ = {k: v for k, v in os.environ.items() if not k.startswith(MACHINE_SETTINGS)}
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-config"]
+    # With `coverage` in place of `coverage[toml]` an older pip takes the newest release for the
+    # latter, finds no hash of it and stops: a fresh install would fail the day a release appears.
+    options.append("--no-strip-extras")
     plain = ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate"]
     uv = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet"]
     command = [*uv, *options, *plain, *extras, *sys.argv[1:], "--output-file", name]

@@ -280,7 +280,7 @@ def test_lock_files_hold_hashes_and_no_address(name: str) -> None:
 
 def locked_names(name: str) -> set[str]:
     text = (ROOT / name).read_text("utf-8")
-    return {found.lower() for found in re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)}
+    return {found.lower() for found in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==", text, re.MULTILINE)}
 
 
 def test_every_dependency_is_locked_and_says_why() -> None:
