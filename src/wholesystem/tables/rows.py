@@ -264,6 +264,8 @@ def _cell_text(value: Any) -> str:
         return number_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return "; ".join(value)
     return str(value)
 
 

@@ -1,0 +1,180 @@
+"""A framework: the questions that a review asks, as tables that a user can bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated
+
+from wholesystem.errors import Fault, TableError
+from wholesystem.reviews.cells import BlankPassage, Passage
+from wholesystem.tables.cells import closest
+from wholesystem.tables.rows import BlankText, Id, OptionalId, Row, Text, choice, whole
+
+__all__ = ["Framework", "FrameworkInfo", "Prompt", "Question", "QuestionArea"]
+
+
+class FrameworkInfo(Row):
+    """What a framework is; the one row of ``framework.csv``.
+
+    `illustrative` is ``yes`` where its wording was not checked against an official source; every
+    page then says so.
+    """
+
+    framework: Id
+    name: Text
+    year: BlankText = ""
+    illustrative: Annotated[str, choice("yes", "no")]
+    note: BlankPassage = ""
+    source: Text
+
+
+class QuestionArea(Row):
+    """A part of the system, or of the review, that questions are about; a row of ``areas.csv``."""
+
+    area: Id
+    name: Text
+    order: Annotated[int, whole(1, 1000)]
+    source: Text
+
+
+class Question(Row):
+    """A key line of enquiry; a row of ``questions.csv``.
+
+    `parent` is the question that it is a part of, such as governance of well-led. `question` is
+    the column of the grid that it stands in where areas share questions: safe, effective.
+    """
+
+    kloe: Id
+    area: Id
+    parent: OptionalId = ""
+    question: Id
+    name: Text
+    asks: Passage
+    order: Annotated[int, whole(1, 10_000)]
+    source: Text
+
+
+class Prompt(Row):
+    """What a reviewer may look at or ask under a question; a row of ``prompts.csv``."""
+
+    prompt: Id
+    kloe: Id
+    text: Passage
+    source: Text
+
+
+@dataclass(frozen=True)
+class Framework:
+    """The questions of a review.
+
+    Parameters
+    ----------
+    info : FrameworkInfo
+        What it is.
+    areas : tuple of QuestionArea
+        In their order.
+    questions : tuple of Question
+        In their order.
+    prompts : tuple of Prompt
+        Any number.
+
+    Raises
+    ------
+    TableError
+        If rows name others that are not there, stand twice, or a question is its own part; all
+        such faults together.
+    """
+
+    info: FrameworkInfo
+    areas: tuple[QuestionArea, ...]
+    questions: tuple[Question, ...]
+    prompts: tuple[Prompt, ...] = ()
+
+    def __post_init__(self) -> None:
+        faults = list(_faults(self))
+        if faults:
+            raise TableError(faults)
+
+    @cached_property
+    def question_by_id(self) -> dict[str, Question]:
+        """Questions by their id."""
+        return {one.kloe: one for one in self.questions}
+
+    @cached_property
+    def area_by_id(self) -> dict[str, QuestionArea]:
+        """Areas by their id."""
+        return {one.area: one for one in self.areas}
+
+    def prompts_of(self, kloe: str) -> tuple[Prompt, ...]:
+        """Prompts of a question.
+
+        Parameters
+        ----------
+        kloe : str
+            Id of the question.
+
+        Returns
+        -------
+        tuple of Prompt
+            In their order; empty if it has none.
+        """
+        return tuple(one for one in self.prompts if one.kloe == kloe)
+
+
+def _faults(framework: Framework) -> Iterator[Fault]:
+    areas = [one.area for one in framework.areas]
+    questions = [one.kloe for one in framework.questions]
+    yield from _repeated("areas", "area", areas)
+    yield from _repeated("questions", "kloe", questions)
+    yield from _repeated("prompts", "prompt", [one.prompt for one in framework.prompts])
+    yield from _links("questions", "area", [one.area for one in framework.questions], areas)
+    yield from _links("questions", "parent", [one.parent for one in framework.questions], questions)
+    yield from _links("prompts", "kloe", [one.kloe for one in framework.prompts], questions)
+    if not framework.questions:
+        yield Fault("questions.csv", None, "A framework needs a question.", "Add a row.")
+    parents = {one.kloe: one.parent for one in framework.questions}
+    for at, kloe in enumerate(questions):
+        if _is_in_a_ring(kloe, parents):
+            yield Fault(
+                f"questions.csv row {at + 2}, column parent",
+                parents[kloe],
+                "The question would be a part of itself.",
+                "Clear the cell, or name another question.",
+            )
+
+
+def _repeated(table: str, column: str, names: list[str]) -> Iterator[Fault]:
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            yield Fault(
+                f"{table}.csv row {at + 2}, column {column}",
+                name,
+                "It stands in an earlier row too. Each must be there once.",
+                "Remove one of the rows, or give it another id.",
+            )
+
+
+def _links(table: str, column: str, names: list[str], known: list[str]) -> Iterator[Fault]:
+    for at, name in enumerate(names):
+        if name and name not in known:
+            near = closest(name, known)
+            yield Fault(
+                f"{table}.csv row {at + 2}, column {column}",
+                name,
+                "There is no such row.",
+                f"Did you mean {near}?" if near else "Add the row, or correct the cell.",
+            )
+
+
+def _is_in_a_ring(kloe: str, parents: dict[str, str]) -> bool:
+    seen, at = {kloe}, parents[kloe]
+    while at:
+        if at == kloe:
+            return True
+        if at in seen:
+            return False
+        seen.add(at)
+        at = parents.get(at, "")
+    return False
