@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from wholesystem.errors import Fault
 from wholesystem.reviews.cells import BlankPassage, Digest, OptionalDigest
-from wholesystem.tables.rows import DateTime, Id, Row, whole
+from wholesystem.tables.rows import DateTime, Id, Row, Text, whole
 
 __all__ = ["Event", "make_event", "verify_chain"]
 
@@ -31,7 +31,7 @@ class Event(Row):
     by: Id
     action: Id
     table: Id
-    record: Id
+    record: Text
     changes: str
     why: BlankPassage = ""
     previous: OptionalDigest = ""

@@ -1,0 +1,1 @@
+"""What people fill in. A form says which fields there are; `reviews.records` says what is right."""

@@ -1,0 +1,361 @@
+"""Between the database and the rows of `wholesystem.reviews`: the same record, two shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from wholesystem.reviews import framework as frameworks
+from wholesystem.reviews import records, review
+from wholesystem.reviews.framework import Framework
+from wholesystem.reviews.history import Event
+from wholesystem.tables.rows import Row
+from wholesystem.web.workspace import models
+
+__all__ = [
+    "MAPS",
+    "Many",
+    "TableMap",
+    "event_row",
+    "framework_of",
+    "info_row",
+    "load_events",
+    "load_review",
+    "row_of",
+    "stored_framework",
+    "to_utc",
+]
+
+
+@dataclass(frozen=True)
+class Many:
+    """Where the links of a column of several ids stand, in their order.
+
+    Parameters
+    ----------
+    links : str
+        Name by which the record reaches its links.
+    owner : str
+        The link's field that is the record.
+    other : str
+        The link's field that is the other record, or the id itself.
+    model : type of Model
+        Of the links.
+    """
+
+    links: str
+    owner: str
+    other: str
+    model: Any
+
+    def codes(self, record: Model) -> tuple[str, ...]:
+        """Ids that a record is linked to.
+
+        Parameters
+        ----------
+        record : Model
+            The owner.
+
+        Returns
+        -------
+        tuple of str
+            In the order given.
+        """
+        return tuple(str(getattr(link, self.other)) for link in getattr(record, self.links).all())
+
+
+@dataclass(frozen=True)
+class TableMap:
+    """How a table of a review stands in the database.
+
+    Parameters
+    ----------
+    model : type of Model
+        Its model.
+    row : type of Row
+        What its rows are outside the database.
+    key : str
+        Column of the row that is the model's `code`; empty where a row is known by its links.
+    links : tuple of str
+        Columns that are foreign keys; the row holds the other's code, blank for none.
+    many : mapping of str to Many
+        Columns of several ids, each with where its links stand.
+    """
+
+    model: Any
+    row: type[Row]
+    key: str
+    links: tuple[str, ...] = ()
+    many: Mapping[str, Many] = field(default_factory=dict)
+
+    def all_of(self, review_pk: int) -> QuerySet[Any]:
+        """Records of a review in order, with all that their rows need.
+
+        Parameters
+        ----------
+        review_pk : int
+            Of the review.
+
+        Returns
+        -------
+        QuerySet
+            At most one query more for each many-to-many column.
+        """
+        through = "" if self.key else "evidence__"
+        found = self.model.objects.filter(**{f"{through}review_id": review_pk}).order_by("pk")
+        if self.links:
+            found = found.select_related(*self.links)
+        prefetched = [
+            one.links if one.other == "kloe" else f"{one.links}__{one.other}"
+            for one in self.many.values()
+        ]
+        return found.prefetch_related(*prefetched) if prefetched else found
+
+
+_QUESTIONS = Many("questions", "evidence", "kloe", models.EvidenceQuestion)
+_ORGANISATIONS = "organisation_links"
+
+MAPS: Mapping[str, TableMap] = {
+    "organisations": TableMap(models.Organisation, records.Organisation, "organisation"),
+    "people": TableMap(models.Member, records.Person, "person", ("organisation",)),
+    "documents": TableMap(models.Document, records.Document, "document", ("recorded_by",)),
+    "sources": TableMap(
+        models.Source,
+        records.Source,
+        "source",
+        ("document", "recorded_by"),
+        {
+            "organisations": Many(
+                _ORGANISATIONS, "source", "organisation", models.SourceOrganisation
+            )
+        },
+    ),
+    "evidence": TableMap(
+        models.Evidence,
+        records.Evidence,
+        "evidence",
+        ("source", "recorded_by"),
+        {
+            "kloe": _QUESTIONS,
+            "organisations": Many(
+                _ORGANISATIONS, "evidence", "organisation", models.EvidenceOrganisation
+            ),
+        },
+    ),
+    "figures": TableMap(models.Figure, records.Figure, "", ("evidence",)),
+    "anchors": TableMap(models.Anchor, records.Anchor, "", ("evidence", "document")),
+    "findings": TableMap(
+        models.Finding, records.Finding, "finding", ("confirmed_by", "recorded_by")
+    ),
+    "finding_evidence": TableMap(
+        models.FindingEvidence, records.FindingEvidence, "", ("finding", "evidence")
+    ),
+    "areas_for_improvement": TableMap(
+        models.AreaForImprovement,
+        records.AreaForImprovement,
+        "area_for_improvement",
+        ("recorded_by",),
+        {"findings": Many("finding_links", "improvement", "finding", models.ImprovementFinding)},
+    ),
+    "due_dates": TableMap(models.DueDate, records.DueDate, "due_date", ("person",)),
+}
+"""By the table's name in a bundle."""
+
+
+def to_utc(moment: datetime) -> datetime:
+    """A row's naive time as the database keeps it.
+
+    Parameters
+    ----------
+    moment : datetime
+        Naive UTC.
+
+    Returns
+    -------
+    datetime
+        The same moment, aware.
+    """
+    return moment.replace(tzinfo=UTC)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    return value
+
+
+def _value(table: TableMap, record: Model, column: str) -> Any:
+    if column == table.key:
+        return record.code  # type: ignore[attr-defined]
+    if column in table.many:
+        return table.many[column].codes(record)
+    value = getattr(record, column)
+    if column in table.links:
+        return value.code if value is not None else ""
+    return _plain(value)
+
+
+def row_of(table: str, record: Model) -> Any:
+    """The row of a record.
+
+    Parameters
+    ----------
+    table : str
+        One of `MAPS`.
+    record : Model
+        Of that table's model.
+
+    Returns
+    -------
+    Row
+        Not checked again: what the database holds was checked on its way in.
+    """
+    one = MAPS[table]
+    return one.row.model_construct(
+        **{column: _value(one, record, column) for column in one.row.columns()}
+    )
+
+
+def info_row(record: models.Review) -> records.ReviewInfo:
+    """The row of a review itself.
+
+    Parameters
+    ----------
+    record : models.Review
+        From the database.
+
+    Returns
+    -------
+    ReviewInfo
+        As ``review.csv`` holds it.
+    """
+    return records.ReviewInfo.model_construct(
+        review=record.code,
+        framework=record.framework.code,
+        **{
+            name: getattr(record, name)
+            for name in ("title", "area_code", "area", "stage", "opened_on", "aim", "note")
+        },
+    )
+
+
+def event_row(record: models.Event) -> Event:
+    """The row of an event.
+
+    Parameters
+    ----------
+    record : models.Event
+        From the database.
+
+    Returns
+    -------
+    Event
+        As a bundle's history holds it.
+    """
+    return Event.model_construct(
+        **{column: _plain(getattr(record, column)) for column in Event.columns()}
+    )
+
+
+_FRAMEWORK_ROWS: Mapping[str, type[Row]] = {
+    "framework": frameworks.FrameworkInfo,
+    "areas": frameworks.QuestionArea,
+    "questions": frameworks.Question,
+    "prompts": frameworks.Prompt,
+}
+
+_made: dict[tuple[int, str], Framework] = {}
+
+
+def stored_framework(framework: Framework) -> dict[str, list[dict[str, str]]]:
+    """A framework's tables as the database keeps them.
+
+    Parameters
+    ----------
+    framework : Framework
+        Checked.
+
+    Returns
+    -------
+    dict of str to list of dict
+        Cells as text, by table.
+    """
+    tables: dict[str, Iterable[Row]] = {
+        "framework": (framework.info,),
+        "areas": framework.areas,
+        "questions": framework.questions,
+        "prompts": framework.prompts,
+    }
+    return {name: [row.cells() for row in rows] for name, rows in tables.items()}
+
+
+def framework_of(record: models.Framework) -> Framework:
+    """A framework from its tables; each is made once by a process, since none is ever changed.
+
+    Parameters
+    ----------
+    record : models.Framework
+        From the database.
+
+    Returns
+    -------
+    Framework
+        Checked.
+    """
+    key = (record.pk, record.code)
+    if key not in _made:
+        rows: dict[str, tuple[Any, ...]] = {
+            name: tuple(row.model_validate(cells) for cells in record.tables[name])
+            for name, row in _FRAMEWORK_ROWS.items()
+        }
+        _made[key] = Framework(
+            rows["framework"][0], rows["areas"], rows["questions"], rows["prompts"]
+        )
+    return _made[key]
+
+
+def load_events(record: models.Review) -> tuple[Event, ...]:
+    """The history of a review.
+
+    Parameters
+    ----------
+    record : models.Review
+        From the database.
+
+    Returns
+    -------
+    tuple of Event
+        The oldest first.
+    """
+    return tuple(event_row(one) for one in record.event_set.order_by("number"))
+
+
+def load_review(record: models.Review, *, history: bool = False) -> review.Review:
+    """A whole review out of the database, to ask it what is thin or contradicted.
+
+    Parameters
+    ----------
+    record : models.Review
+        From the database.
+    history : bool
+        Whether to load its history too, which only a bundle needs.
+
+    Returns
+    -------
+    Review
+        In some fifteen queries, however large it is.
+    """
+    tables: dict[str, Any] = {
+        name: tuple(row_of(name, one) for one in table.all_of(record.pk))
+        for name, table in MAPS.items()
+    }
+    return review.Review(
+        info_row(record),
+        framework_of(record.framework),
+        **tables,
+        history=load_events(record) if history else (),
+    )
