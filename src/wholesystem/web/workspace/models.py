@@ -515,6 +515,10 @@ class Grant(models.Model):
     )
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=20, choices=_labels("roles"))
+    # Somebody whom the review names already, whose part the invited person takes.
+    member = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from wholesystem.web.workspace import urls_evidence, urls_findings, urls_reviews
+
+__all__ = ["app_name", "urlpatterns"]
 
 app_name = "workspace"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    *urls_reviews.urlpatterns,
+    *urls_evidence.urlpatterns,
+    *urls_findings.urlpatterns,
+]
