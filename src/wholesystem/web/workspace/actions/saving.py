@@ -318,8 +318,8 @@ def _checked_row(
 ) -> Row:
     one = MAPS[table]
     told: dict[str, Any] = {**(dict(before) if before else {}), **values}
-    if one.key and not code:
-        told.setdefault(one.key, next_code(review, table))
+    if one.key and one.key not in told:
+        told[one.key] = next_code(review, table)
     if "recorded_by" in one.row.columns() and before is None:
         told.setdefault("recorded_by", by.code)
         told.setdefault("recorded_at", now())
