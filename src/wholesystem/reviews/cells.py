@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from wholesystem.tables.cells import CellError, parse_id
-from wholesystem.tables.rows import reader
+from wholesystem.tables import cells
+from wholesystem.tables.cells import CellError, number_text
+from wholesystem.tables.rows import Row, reader
 
-__all__ = ["LONGEST_PASSAGE", "BlankPassage", "Digest", "Ids", "OptionalDigest", "Passage", "tidy"]
+__all__ = [
+    "LONGEST_PASSAGE",
+    "BlankPassage",
+    "BlankText",
+    "Changes",
+    "Digest",
+    "Id",
+    "Ids",
+    "OptionalDigest",
+    "OptionalId",
+    "Passage",
+    "Record",
+    "Text",
+    "tidy",
+]
 
 #: Characters of a passage; a spreadsheet's cell holds 32,767.
 LONGEST_PASSAGE = 20_000
@@ -38,6 +56,22 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def _check_writable(text: str, longest: int, remedy: str) -> str:
+    text = tidy(text)
+    if len(text) > longest:
+        raise CellError(
+            f"It may have at most {longest:,} characters; it has {len(text):,}.", remedy
+        )
+    found = _UNWRITABLE.search(text)
+    if found:
+        raise CellError(
+            f"It must not contain control characters (U+{ord(found[0]):04X} at character"
+            f" {found.start() + 1}).",
+            "Remove it, or type the text again.",
+        )
+    return text
+
+
 def parse_passage(text: str) -> str:
     """Free text of up to 20,000 characters.
 
@@ -56,20 +90,49 @@ def parse_passage(text: str) -> str:
     CellError
         If it is longer, or has characters that no file of ours can hold.
     """
-    text = tidy(text)
-    if len(text) > LONGEST_PASSAGE:
-        raise CellError(
-            f"It may have at most {LONGEST_PASSAGE:,} characters; it has {len(text):,}.",
-            "Split it into two passages.",
-        )
-    found = _UNWRITABLE.search(text)
-    if found:
-        raise CellError(
-            f"It must not contain control characters (U+{ord(found[0]):04X} at character"
-            f" {found.start() + 1}).",
-            "Remove it, or type the text again.",
-        )
-    return text
+    return _check_writable(text, LONGEST_PASSAGE, "Split it into two passages.")
+
+
+def parse_line(text: str) -> str:
+    """Short text for people, such as a title.
+
+    Parameters
+    ----------
+    text : str
+        At most 2,000 characters.
+
+    Returns
+    -------
+    str
+        Tidied.
+
+    Raises
+    ------
+    CellError
+        As for `parse_passage`.
+    """
+    return _check_writable(text, cells.LONGEST_TEXT, "Shorten it.")
+
+
+def parse_id(text: str) -> str:
+    """A name that other rows use.
+
+    Parameters
+    ----------
+    text : str
+        As for the ids of every small table.
+
+    Returns
+    -------
+    str
+        Without space around it, as it comes back from a file.
+
+    Raises
+    ------
+    CellError
+        If it is no id.
+    """
+    return cells.parse_id(tidy(text))
 
 
 def parse_ids(text: str) -> tuple[str, ...]:
@@ -88,8 +151,10 @@ def parse_ids(text: str) -> tuple[str, ...]:
     Raises
     ------
     CellError
-        If one is no name, or stands twice.
+        If one is no name, stands twice, or they are too many for a cell.
     """
+    if len(text) > LONGEST_PASSAGE:
+        raise CellError("It names more rows than a cell can hold.", "Name fewer.")
     names = tuple(parse_id(part.strip()) for part in text.split(";")) if text.strip() else ()
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
@@ -122,18 +187,93 @@ def parse_digest(text: str) -> str:
     return text
 
 
+def parse_changes(text: str) -> str:
+    """What an event changed, as JSON.
+
+    Parameters
+    ----------
+    text : str
+        A JSON object: the value before and after by column.
+
+    Returns
+    -------
+    str
+        The same, letter by letter, since the event's digest is of it.
+
+    Raises
+    ------
+    CellError
+        If it is no JSON object, or cannot be written.
+    """
+    remedy = "Compare it with a backup or an earlier bundle."
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict) or _UNWRITABLE.search(text):
+        raise CellError("It must be a JSON object of what changed.", remedy)
+    return text
+
+
+def _filled(parse: Callable[[str], str]) -> Callable[[str], str]:
+    """The same reader, refusing what is blank once it is tidied."""
+
+    def read(text: str) -> str:
+        value = parse(text)
+        if not value:
+            raise CellError("A value is needed here.", "Fill the cell.")
+        return value
+
+    return read
+
+
 def _read_ids(value: Any) -> tuple[str, ...]:
     try:
         # A list comes from forms and the database; its names are checked as a cell's are.
-        return parse_ids(value if isinstance(value, str) else "; ".join(value))
+        if isinstance(value, str):
+            return parse_ids(value)
+        return parse_ids("; ".join(parse_id(name) for name in value))
     except CellError as error:
         raise PydanticCustomError(
             "cell", "{rule}", {"rule": error.rule, "remedy": error.remedy}
         ) from None
 
 
-Passage = Annotated[str, reader(parse_passage)]
+Id = Annotated[str, reader(parse_id)]
+OptionalId = Annotated[str, reader(parse_id, blank="")]
+Text = Annotated[str, reader(_filled(parse_line))]
+BlankText = Annotated[str, reader(parse_line, blank="")]
+Passage = Annotated[str, reader(_filled(parse_passage))]
 BlankPassage = Annotated[str, reader(parse_passage, blank="")]
 Ids = Annotated[tuple[str, ...], BeforeValidator(_read_ids)]
 Digest = Annotated[str, reader(parse_digest)]
 OptionalDigest = Annotated[str, reader(parse_digest, blank="")]
+Changes = Annotated[str, reader(parse_changes)]
+
+
+class Record(Row):
+    """A row of a review: what a program gives is checked as a file's cells are.
+
+    So that no value can be made that a bundle could not bring back: no time zone, no infinity, no
+    year 1800.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_cells(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return {name: _as_cell(value) for name, value in given.items()}
+
+
+def _as_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        try:
+            return number_text(value)
+        except (ValueError, OverflowError):
+            return str(value)
+    return value

@@ -8,14 +8,22 @@ from functools import cached_property
 from typing import Annotated
 
 from wholesystem.errors import Fault, TableError
-from wholesystem.reviews.cells import BlankPassage, Passage
+from wholesystem.reviews.cells import (
+    BlankPassage,
+    BlankText,
+    Id,
+    OptionalId,
+    Passage,
+    Record,
+    Text,
+)
 from wholesystem.tables.cells import closest
-from wholesystem.tables.rows import BlankText, Id, OptionalId, Row, Text, choice, whole
+from wholesystem.tables.rows import choice, whole
 
 __all__ = ["Framework", "FrameworkInfo", "Prompt", "Question", "QuestionArea"]
 
 
-class FrameworkInfo(Row):
+class FrameworkInfo(Record):
     """What a framework is; the one row of ``framework.csv``.
 
     `illustrative` is ``yes`` where its wording was not checked against an official source; every
@@ -30,7 +38,7 @@ class FrameworkInfo(Row):
     source: Text
 
 
-class QuestionArea(Row):
+class QuestionArea(Record):
     """A part of the system, or of the review, that questions are about; a row of ``areas.csv``."""
 
     area: Id
@@ -39,7 +47,7 @@ class QuestionArea(Row):
     source: Text
 
 
-class Question(Row):
+class Question(Record):
     """A key line of enquiry; a row of ``questions.csv``.
 
     `parent` is the question that it is a part of, such as governance of well-led. `question` is
@@ -56,7 +64,7 @@ class Question(Row):
     source: Text
 
 
-class Prompt(Row):
+class Prompt(Record):
     """What a reviewer may look at or ask under a question; a row of ``prompts.csv``."""
 
     prompt: Id

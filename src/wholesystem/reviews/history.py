@@ -13,13 +13,21 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from wholesystem.errors import Fault
-from wholesystem.reviews.cells import BlankPassage, Digest, OptionalDigest
-from wholesystem.tables.rows import DateTime, Id, Row, Text, whole
+from wholesystem.reviews.cells import (
+    BlankPassage,
+    Changes,
+    Digest,
+    Id,
+    OptionalDigest,
+    Record,
+    Text,
+)
+from wholesystem.tables.rows import DateTime, whole
 
 __all__ = ["Event", "make_event", "verify_chain"]
 
 
-class Event(Row):
+class Event(Record):
     """One change; a line of ``history.jsonl``, since before and after may be too long for a cell.
 
     `changes` is JSON: the value before and after by column, such as
@@ -32,7 +40,7 @@ class Event(Row):
     action: Id
     table: Id
     record: Text
-    changes: str
+    changes: Changes
     why: BlankPassage = ""
     previous: OptionalDigest = ""
     digest: Digest

@@ -11,27 +11,19 @@ from typing import Annotated
 
 from wholesystem.reviews.cells import (
     BlankPassage,
+    BlankText,
     Digest,
+    Id,
     Ids,
     OptionalDigest,
+    OptionalId,
     Passage,
+    Record,
+    Text,
 )
 from wholesystem.reviews.words import ROLES, SOURCE_KINDS, STAGES
 from wholesystem.tables import cells
-from wholesystem.tables.rows import (
-    BlankDate,
-    BlankText,
-    Date,
-    DateTime,
-    Id,
-    OptionalId,
-    Row,
-    Text,
-    choice,
-    number,
-    reader,
-    whole,
-)
+from wholesystem.tables.rows import BlankDate, Date, DateTime, choice, number, reader, whole
 
 __all__ = [
     "Anchor",
@@ -51,7 +43,7 @@ __all__ = [
 BlankDateTime = Annotated[datetime | None, reader(cells.parse_date_time, blank=None)]
 
 
-class ReviewInfo(Row):
+class ReviewInfo(Record):
     """What is reviewed, why, and how far it has come.
 
     The one row of ``review.csv``.
@@ -68,7 +60,7 @@ class ReviewInfo(Row):
     note: BlankPassage = ""
 
 
-class Organisation(Row):
+class Organisation(Record):
     """An organisation of the system; a row of ``organisations.csv``."""
 
     organisation: Id
@@ -77,7 +69,7 @@ class Organisation(Row):
     ods_code: OptionalId = ""
 
 
-class Person(Row):
+class Person(Record):
     """Someone with a part in the review; a row of ``people.csv``. Holds no e-mail address."""
 
     person: Id
@@ -86,7 +78,7 @@ class Person(Row):
     organisation: OptionalId = ""
 
 
-class Source(Row):
+class Source(Record):
     """Where evidence came from; a row of ``sources.csv``.
 
     `who` says whom by what they do, never by name. `document` is the digest of an uploaded file.
@@ -106,7 +98,7 @@ class Source(Row):
     withdrawn: BlankText = ""
 
 
-class Evidence(Row):
+class Evidence(Record):
     """A passage or figure of a source; a row of ``evidence.csv``.
 
     `date` is the evidence's own: what it speaks of, not when it was recorded. `place` is where in
@@ -127,7 +119,7 @@ class Evidence(Row):
     withdrawn: BlankText = ""
 
 
-class Figure(Row):
+class Figure(Record):
     """The figure that a piece of evidence cites; a row of ``figures.csv``.
 
     An indicator's is found by area and period. A stays measure's by the folder of measures kept
@@ -149,7 +141,7 @@ class Figure(Row):
     source_file: BlankText = ""
 
 
-class Anchor(Row):
+class Anchor(Record):
     """The passage of an uploaded document that evidence quotes; a row of ``anchors.csv``.
 
     `start` and `end` are characters of the document's text, from 0, the end not included; the
@@ -163,7 +155,7 @@ class Anchor(Row):
     quoted: Passage
 
 
-class Finding(Row):
+class Finding(Record):
     """A statement under a question; a row of ``findings.csv``.
 
     `contrary_considered` says how evidence against it was weighed.
@@ -181,7 +173,7 @@ class Finding(Row):
     recorded_at: DateTime
 
 
-class FindingEvidence(Row):
+class FindingEvidence(Record):
     """Evidence for or against a finding; a row of ``finding_evidence.csv``."""
 
     finding: Id
@@ -190,7 +182,7 @@ class FindingEvidence(Row):
     note: BlankPassage = ""
 
 
-class AreaForImprovement(Row):
+class AreaForImprovement(Record):
     """What must, should or may go on to change; a row of ``areas_for_improvement.csv``."""
 
     area_for_improvement: Id
@@ -203,7 +195,7 @@ class AreaForImprovement(Row):
     recorded_at: DateTime
 
 
-class Document(Row):
+class Document(Record):
     """An uploaded file; a row of ``documents.csv``. Known by the digest of its content."""
 
     document: Digest
@@ -214,7 +206,7 @@ class Document(Row):
     recorded_at: DateTime
 
 
-class DueDate(Row):
+class DueDate(Record):
     """Something that is due on a day; a row of ``due_dates.csv``."""
 
     due_date: Id

@@ -1,0 +1,235 @@
+"""What may be wrong between the rows of a review: keys, links, and rows that contradict others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from wholesystem.errors import Fault
+from wholesystem.reviews import records
+from wholesystem.tables.cells import closest
+from wholesystem.tables.rows import Row
+
+__all__ = ["TABLES", "Places", "faults_between", "key_columns"]
+
+MOST_NEAR = 2_000
+
+#: Class of the rows of each table, in the order of writing; the first column is the key, but for
+#: evidence of findings, where the first two are.
+TABLES: Mapping[str, type[Row]] = {
+    "organisations": records.Organisation,
+    "people": records.Person,
+    "documents": records.Document,
+    "sources": records.Source,
+    "evidence": records.Evidence,
+    "figures": records.Figure,
+    "anchors": records.Anchor,
+    "findings": records.Finding,
+    "finding_evidence": records.FindingEvidence,
+    "areas_for_improvement": records.AreaForImprovement,
+    "due_dates": records.DueDate,
+}
+
+# Which column of which table names a row of which other; a blank names none.
+_LINKS = (
+    ("people", "organisation", "organisations"),
+    ("documents", "recorded_by", "people"),
+    ("sources", "organisations", "organisations"),
+    ("sources", "document", "documents"),
+    ("sources", "recorded_by", "people"),
+    ("evidence", "source", "sources"),
+    ("evidence", "kloe", "questions"),
+    ("evidence", "organisations", "organisations"),
+    ("evidence", "recorded_by", "people"),
+    ("figures", "evidence", "evidence"),
+    ("anchors", "evidence", "evidence"),
+    ("anchors", "document", "documents"),
+    ("findings", "kloe", "questions"),
+    ("findings", "confirmed_by", "people"),
+    ("findings", "recorded_by", "people"),
+    ("finding_evidence", "finding", "findings"),
+    ("finding_evidence", "evidence", "evidence"),
+    ("areas_for_improvement", "findings", "findings"),
+    ("areas_for_improvement", "recorded_by", "people"),
+    ("due_dates", "person", "people"),
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where rows stand, as messages call it.
+
+    Parameters
+    ----------
+    row_numbers : mapping of str to tuple of int
+        Rows of each table as its file numbers them; counted from 2 where a table is not given.
+    """
+
+    row_numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def __call__(self, table: str, at: int, column: str) -> str:
+        """A cell's place, such as ``evidence.csv row 3, column kloe``."""
+        numbers = self.row_numbers.get(table)
+        row = numbers[at] if numbers else at + 2
+        return f"{table}.csv row {row}, column {column}"
+
+
+def key_columns(table: str) -> tuple[str, ...]:
+    """Columns by which a row of a table is known.
+
+    Parameters
+    ----------
+    table : str
+        One of `TABLES`.
+
+    Returns
+    -------
+    tuple of str
+        The first; of evidence of findings the first two.
+    """
+    return TABLES[table].columns()[: 2 if table == "finding_evidence" else 1]
+
+
+def faults_between(
+    tables: Mapping[str, Sequence[Any]],
+    questions: Collection[str],
+    where: Places,
+    unread: Mapping[str, Collection[str]] | None = None,
+) -> list[Fault]:
+    """What is wrong between the rows of a review.
+
+    Parameters
+    ----------
+    tables : mapping of str to sequence of Row
+        All of `TABLES`.
+    questions : collection of str
+        Ids of the framework's questions.
+    where : Places
+        Where the rows stand.
+    unread : mapping of str to collection of str, optional
+        Ids of rows that are there and have faults of their own, so that nobody is told that they
+        are missing.
+
+    Returns
+    -------
+    list of Fault
+        In the order of tables and rows; empty if there is none.
+    """
+    unread = unread or {}
+    known = {
+        name: {getattr(row, key_columns(name)[0]) for row in rows} | set(unread.get(name, ()))
+        for name, rows in tables.items()
+    }
+    known["questions"] = set(questions)
+    return [
+        *_repeated_keys(tables, where),
+        *_dead_links(tables, known, where),
+        *_uncited_figures(tables, known, where),
+        *_figure_faults(tables, where),
+        *_anchor_faults(tables, where),
+        *_confirmation_faults(tables, where),
+    ]
+
+
+def _repeated_keys(tables: Mapping[str, Sequence[Any]], where: Places) -> Iterator[Fault]:
+    for name, rows in tables.items():
+        columns = key_columns(name)
+        seen = set()
+        for at, row in enumerate(rows):
+            key = tuple(getattr(row, column) for column in columns)
+            if key in seen:
+                yield Fault(
+                    where(name, at, columns[-1]),
+                    "; ".join(key),
+                    "It stands in an earlier row too. Each must be there once.",
+                    "Remove one of the rows, or give it another id.",
+                )
+            seen.add(key)
+
+
+def _dead_links(
+    tables: Mapping[str, Sequence[Any]], known: Mapping[str, set[str]], where: Places
+) -> Iterator[Fault]:
+    for table, column, other in _LINKS:
+        for at, row in enumerate(tables[table]):
+            value: Any = getattr(row, column)
+            for name in (value,) if isinstance(value, str) else value:
+                if name and name not in known[other]:
+                    yield _dead_link(where(table, at, column), name, other, known[other])
+
+
+def _dead_link(where: str, name: str, other: str, known: set[str]) -> Fault:
+    # Looking for a near name among thousands, for each of thousands of dead links, takes minutes.
+    near = closest(name, known) if len(known) <= MOST_NEAR else None
+    table = "questions.csv of the framework" if other == "questions" else f"{other}.csv"
+    return Fault(
+        where,
+        name,
+        f"There is no such row in {table}.",
+        f"Did you mean {near}?" if near else "Add the row, or clear the cell.",
+    )
+
+
+def _uncited_figures(
+    tables: Mapping[str, Sequence[Any]], known: Mapping[str, set[str]], where: Places
+) -> Iterator[Fault]:
+    for at, evidence in enumerate(tables["evidence"]):
+        if evidence.form == "figure" and evidence.evidence not in known["figures"]:
+            yield Fault(
+                where("evidence", at, "form"),
+                evidence.form,
+                "A figure needs its row in figures.csv.",
+                "Add the row, or make it a paraphrase.",
+            )
+
+
+_NEEDED = {
+    "indicator": ("area_code", "period_start", "period_end"),
+    "measure": ("measures", "column"),
+}
+
+
+def _figure_faults(tables: Mapping[str, Sequence[Any]], where: Places) -> Iterator[Fault]:
+    forms = {one.evidence: one.form for one in tables["evidence"]}
+    for at, figure in enumerate(tables["figures"]):
+        if forms.get(figure.evidence, "figure") != "figure":
+            yield Fault(
+                where("figures", at, "evidence"),
+                figure.evidence,
+                "Only evidence of the form figure cites a figure.",
+                "Make the evidence a figure, or remove this row.",
+            )
+        for column in _NEEDED[figure.kind]:
+            if not getattr(figure, column):
+                yield Fault(
+                    where("figures", at, column),
+                    "",
+                    f"A figure of the kind {figure.kind} needs it.",
+                    "Fill the cell.",
+                )
+
+
+def _anchor_faults(tables: Mapping[str, Sequence[Any]], where: Places) -> Iterator[Fault]:
+    for at, anchor in enumerate(tables["anchors"]):
+        length = anchor.end - anchor.start
+        if length != len(anchor.quoted):
+            yield Fault(
+                where("anchors", at, "end"),
+                str(anchor.end),
+                f"From {anchor.start} to there are {length} characters and the quoted text has"
+                f" {len(anchor.quoted)}.",
+                "Mark the passage in the document again.",
+            )
+
+
+def _confirmation_faults(tables: Mapping[str, Sequence[Any]], where: Places) -> Iterator[Fault]:
+    for at, finding in enumerate(tables["findings"]):
+        confirmed = finding.status == "confirmed"
+        if confirmed != bool(finding.confirmed_by) or confirmed != bool(finding.confirmed_at):
+            yield Fault(
+                where("findings", at, "confirmed_by"),
+                finding.confirmed_by,
+                "A confirmed finding names who confirmed it and when; no other does.",
+                "Fill confirmed_by and confirmed_at, or clear both.",
+            )
