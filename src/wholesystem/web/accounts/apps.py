@@ -1,0 +1,13 @@
+"""The app as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Accounts."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "wholesystem.web.accounts"
+    label = "accounts"
