@@ -120,9 +120,7 @@ def make_evidence(
         **values,
     }
     parts = {name: told.pop(name) for name in ("figure", "anchor") if name in told}
-    return evidence_actions.save_evidence(
-        review=review, by=lead_of(review), values=told, **parts
-    )
+    return evidence_actions.save_evidence(review=review, by=lead_of(review), values=told, **parts)
 
 
 def make_finding(review: models.Review, **values: Any) -> models.Finding:
