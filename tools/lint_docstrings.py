@@ -7,12 +7,15 @@ unknown parameters.
 
 import importlib
 import inspect
+import os
 import sys
 from pathlib import Path
 
+import django
 from numpydoc.validate import validate
 
-SRC = Path(__file__).resolve().parent.parent / "src"
+ROOT = Path(__file__).resolve().parent.parent
+SRC = ROOT / "src"
 
 # A summary line that ends in a point; every parameter there, in order, with type and meaning;
 # every result with a meaning. Not RT01 (no Returns): a short function's summary says its result.
@@ -48,6 +51,10 @@ def faults_of(name: str) -> list[str]:
 
 def main() -> int:
     """Print every fault; 1 if there is any."""
+    # Modules of the workspace can be imported only once Django is set up.
+    sys.path.append(str(ROOT))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tools.lint_settings"
+    django.setup()
     names = public_names()
     faults = [fault for name in names for fault in faults_of(name)]
     print("\n".join([*faults, f"{len(names)} docstrings, {len(faults)} faults."]))

@@ -18,11 +18,12 @@ SRC = ROOT / "src" / "wholesystem"
 # Each knows only those before it. `cli` comes with its own helpers.
 ORDER = (
     "errors files tables stays indicators flow escalation reviews pictures reports examples"
-    " _options _serve _stays_commands _indicator_commands _profile_commands cli"
+    " web _options _serve _stays_commands _indicator_commands _profile_commands"
+    " _workspace_commands cli"
 ).split()
 
 HEAVY = (
-    "duckdb ibis jinja2 llvmlite numba numpy openpyxl pandas pyarrow pydantic scipy tqdm"
+    "django duckdb ibis jinja2 llvmlite numba numpy openpyxl pandas pyarrow pydantic scipy tqdm"
     " vl_convert xlsxwriter"
 ).split()
 

@@ -6,5 +6,5 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "wholesystem.web.settings"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wholesystem.web.settings")
 application = get_wsgi_application()

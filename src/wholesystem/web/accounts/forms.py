@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
@@ -21,7 +21,7 @@ PASSWORD_HINT = (
 class SignInForm(AuthenticationForm):
     """E-mail address and password."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {  # noqa: RUF012 - the base class declares it so
         "invalid_login": "The e-mail address or the password is not right. Check both.",
         "inactive": "The e-mail address or the password is not right. Check both.",
     }
