@@ -19,7 +19,7 @@ from typing import Any
 
 from wholesystem.errors import OutputError
 
-__all__ = ["atomic_path", "check_folder", "staged_folder"]
+__all__ = ["atomic_path", "check_folder", "replaced_folder", "staged_folder"]
 
 
 def check_folder(out: str | os.PathLike[str]) -> None:
@@ -118,6 +118,69 @@ def staged_folder(out: str | os.PathLike[str]) -> Iterator[Path]:
         _move_all(stage, target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def replaced_folder(out: str | os.PathLike[str]) -> Iterator[Path]:
+    """Folder to write to, which takes the place of the folder wanted when the block ends well.
+
+    Parameters
+    ----------
+    out : path
+        The folder wanted. If it exists, all that it holds is replaced.
+
+    Yields
+    ------
+    Path
+        An empty hidden folder beside it. On any error, and on Ctrl-C, it is removed and `out` is
+        untouched. Even if the computer stops, the old folder or the new one is there whole: at its
+        place, or in the instant between two renamings as ``.NAME.before``.
+
+    Raises
+    ------
+    OutputError
+        If `out` is a file, or may not be written.
+    """
+    target = Path(os.path.abspath(out))
+    check_folder(target)
+    check_folder(target.parent)
+    made = _make_folders(target.parent)
+    stage = _make_stage(target.parent)
+    done = False
+    try:
+        yield stage
+        with _interrupts_held():
+            _exchange(stage, target)
+        done = True
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        if not done:
+            _remove_empty(made)
+
+
+def _make_stage(parent: Path) -> Path:
+    # Not mkdtemp, which shuts out all others: it becomes a folder that is as open as any other.
+    stage = parent / f".writing-{secrets.token_hex(4)}"
+    try:
+        stage.mkdir()
+    except OSError:
+        raise OutputError(_not_writable(parent)) from None
+    return stage
+
+
+def _exchange(stage: Path, target: Path) -> None:
+    before = target.with_name(f".{target.name}.before")
+    if not target.exists():
+        _replace(stage, target)
+        return
+    shutil.rmtree(before, ignore_errors=True)
+    _replace(target, before)
+    try:
+        _replace(stage, target)
+    except OutputError:
+        _replace(before, target)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def _nearest_existing(folder: Path) -> Path:

@@ -6,3 +6,47 @@ rule on it is written once, here.
 """
 
 from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wholesystem.reviews.bundle import Bundle, BundleFiles, read_bundle, write_bundle
+    from wholesystem.reviews.framework import Framework
+    from wholesystem.reviews.history import Event, make_event, verify_chain
+    from wholesystem.reviews.review import Review
+
+# Each public name with the module it is in: pydantic and readers of documents load on first use.
+_HOMES = {
+    "Bundle": "bundle",
+    "BundleFiles": "bundle",
+    "Event": "history",
+    "Framework": "framework",
+    "Review": "review",
+    "make_event": "history",
+    "read_bundle": "bundle",
+    "verify_chain": "history",
+    "write_bundle": "bundle",
+}
+
+__all__ = [
+    "Bundle",
+    "BundleFiles",
+    "Event",
+    "Framework",
+    "Review",
+    "make_event",
+    "read_bundle",
+    "verify_chain",
+    "write_bundle",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

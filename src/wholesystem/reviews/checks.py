@@ -93,9 +93,9 @@ def key_columns(table: str) -> tuple[str, ...]:
 
 def faults_between(
     tables: Mapping[str, Sequence[Any]],
-    questions: Collection[str],
+    questions: Collection[str] | None,
     where: Places,
-    unread: Mapping[str, Collection[str]] | None = None,
+    unread: Mapping[str, Collection[str] | None] | None = None,
 ) -> list[Fault]:
     """What is wrong between the rows of a review.
 
@@ -103,25 +103,24 @@ def faults_between(
     ----------
     tables : mapping of str to sequence of Row
         All of `TABLES`.
-    questions : collection of str
-        Ids of the framework's questions.
+    questions : collection of str or None
+        Ids of the framework's questions; None where they could not be read.
     where : Places
         Where the rows stand.
-    unread : mapping of str to collection of str, optional
+    unread : mapping of str to collection of str or None, optional
         Ids of rows that are there and have faults of their own, so that nobody is told that they
-        are missing.
+        are missing; None for a table of which rows could not be read at all.
 
     Returns
     -------
     list of Fault
         In the order of tables and rows; empty if there is none.
     """
-    unread = unread or {}
-    known = {
-        name: {getattr(row, key_columns(name)[0]) for row in rows} | set(unread.get(name, ()))
-        for name, rows in tables.items()
-    }
-    known["questions"] = set(questions)
+    known: dict[str, Collection[str] | None] = {"questions": questions}
+    for name, rows in tables.items():
+        others = (unread or {}).get(name, ())
+        ids = {getattr(row, key_columns(name)[0]) for row in rows}
+        known[name] = None if others is None else ids | set(others)
     return [
         *_repeated_keys(tables, where),
         *_dead_links(tables, known, where),
@@ -149,17 +148,20 @@ def _repeated_keys(tables: Mapping[str, Sequence[Any]], where: Places) -> Iterat
 
 
 def _dead_links(
-    tables: Mapping[str, Sequence[Any]], known: Mapping[str, set[str]], where: Places
+    tables: Mapping[str, Sequence[Any]], known: Mapping[str, Collection[str] | None], where: Places
 ) -> Iterator[Fault]:
     for table, column, other in _LINKS:
+        there = known[other]
+        if there is None:
+            continue
         for at, row in enumerate(tables[table]):
             value: Any = getattr(row, column)
             for name in (value,) if isinstance(value, str) else value:
-                if name and name not in known[other]:
-                    yield _dead_link(where(table, at, column), name, other, known[other])
+                if name and name not in there:
+                    yield _dead_link(where(table, at, column), name, other, there)
 
 
-def _dead_link(where: str, name: str, other: str, known: set[str]) -> Fault:
+def _dead_link(where: str, name: str, other: str, known: Collection[str]) -> Fault:
     # Looking for a near name among thousands, for each of thousands of dead links, takes minutes.
     near = closest(name, known) if len(known) <= MOST_NEAR else None
     table = "questions.csv of the framework" if other == "questions" else f"{other}.csv"
@@ -172,10 +174,11 @@ def _dead_link(where: str, name: str, other: str, known: set[str]) -> Fault:
 
 
 def _uncited_figures(
-    tables: Mapping[str, Sequence[Any]], known: Mapping[str, set[str]], where: Places
+    tables: Mapping[str, Sequence[Any]], known: Mapping[str, Collection[str] | None], where: Places
 ) -> Iterator[Fault]:
-    for at, evidence in enumerate(tables["evidence"]):
-        if evidence.form == "figure" and evidence.evidence not in known["figures"]:
+    cited = known["figures"]
+    for at, evidence in enumerate(() if cited is None else tables["evidence"]):
+        if evidence.form == "figure" and evidence.evidence not in (cited or ()):
             yield Fault(
                 where("evidence", at, "form"),
                 evidence.form,

@@ -18,7 +18,7 @@ from wholesystem.tables.grid import make_table
 from wholesystem.tables.raw import Layout, Table, Tables
 from wholesystem.tables.settings import settings_from_toml
 
-__all__ = ["MOST_BYTES", "read_csv_table", "read_tables"]
+__all__ = ["MOST_BYTES", "parse_csv_table", "read_csv_table", "read_tables"]
 
 MOST_BYTES = 50_000_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -152,9 +152,13 @@ def _read_text(path: Path) -> tuple[str, list[Fault]]:
         return "", [
             Fault(path.name, None, f"It cannot be read ({reason}).", "Check that you may open it.")
         ]
+    return _decode(data, path.name)
+
+
+def _decode(data: bytes, shown_as: str) -> tuple[str, list[Fault]]:
     rule, remedy = _not_text(data)
     if rule:
-        return "", [Fault(path.name, None, rule, remedy)]
+        return "", [Fault(shown_as, None, rule, remedy)]
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -162,7 +166,7 @@ def _read_text(path: Path) -> tuple[str, list[Fault]]:
         letter = data[error.start : error.start + 1].decode("cp1252", "replace")
         return "", [
             Fault(
-                f"{path.name} line {line}",
+                f"{shown_as} line {line}",
                 None,
                 f"The letter {letter!r} is not written in UTF-8 (it looks like Windows-1252).",
                 "Save the file as CSV UTF-8 (comma delimited).",
@@ -215,14 +219,39 @@ def read_csv_table(path: Path) -> tuple[Table | None, list[Fault]]:
         Of the file and its header; empty if there is none.
     """
     text, faults = _read_text(path)
-    if faults:
-        return None, faults
+    return (None, faults) if faults else _table_of_text(text, path.stem, path.name)
+
+
+def parse_csv_table(data: bytes, name: str, shown_as: str) -> tuple[Table | None, list[Fault]]:
+    """The bytes of a CSV file as a text table.
+
+    Parameters
+    ----------
+    data : bytes
+        Of the whole file.
+    name : str
+        Of the table.
+    shown_as : str
+        As messages call it.
+
+    Returns
+    -------
+    table : Table or None
+        None where it could not be read at all.
+    faults : list of Fault
+        Of the file and its header; empty if there is none.
+    """
+    text, faults = _decode(data, shown_as)
+    return (None, faults) if faults else _table_of_text(text, name, shown_as)
+
+
+def _table_of_text(text: str, name: str, shown_as: str) -> tuple[Table | None, list[Fault]]:
     try:
-        return make_table(path.stem, path.name, _csv_lines(text))
+        return make_table(name, shown_as, _csv_lines(text))
     except csv.Error as error:
         return None, [
             Fault(
-                path.name,
+                shown_as,
                 None,
                 f"It is no CSV table: {error}.",
                 'Look for a double quote that is not closed; write "" for a quote inside text.',

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from wholesystem.errors import OutputError
@@ -13,7 +14,7 @@ from wholesystem.tables.grid import escape_cell
 from wholesystem.tables.raw import Layout, Table, Tables
 from wholesystem.tables.settings import settings_to_toml
 
-__all__ = ["write_excel", "write_folder"]
+__all__ = ["csv_bytes", "write_excel", "write_folder"]
 
 
 def write_folder(tables: Tables, layout: Layout, out: str | os.PathLike[str]) -> None:
@@ -56,13 +57,29 @@ def _check_no_others(tables: Tables, layout: Layout, folder: Path) -> None:
 
 
 def _write_csv(table: Table, path: Path) -> None:
-    lines: Iterable[list[str]] = (
-        [escape_cell(row.cells.get(column, "")) for column in table.columns] for row in table.rows
-    )
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([escape_cell(column) for column in table.columns])
-        writer.writerows(lines)
+    path.write_bytes(csv_bytes(table.columns, (row.cells for row in table.rows)))
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """A table as the bytes of a CSV file.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        In order.
+    rows : iterable of mapping of str to str
+        Cells by column; a column that is not there is blank.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with one kind of line end; no cell is taken for a formula by a spreadsheet.
+    """
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([escape_cell(column) for column in columns])
+    writer.writerows([escape_cell(row.get(column, "")) for column in columns] for row in rows)
+    return file.getvalue().encode("utf-8")
 
 
 def write_excel(tables: Tables, path: str | os.PathLike[str]) -> None:
