@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
-    "mozilla_django_oidc",
 ]
 MIDDLEWARE = [
     "wholesystem.web.site.middleware.log_requests",
@@ -140,18 +139,34 @@ INVITATION_DAYS = _read["INVITATION_DAYS"]
 PASSWORD_RESET_TIMEOUT = INVITATION_DAYS * 86_400
 AXES_FAILURE_LIMIT = "wholesystem.web.accounts.throttle.tries_allowed"
 SIGN_IN_TRIES = _read["SIGN_IN_TRIES"]
-# One person who guesses from one place, or one place that guesses for many. Not the address
-# alone: a stranger could then keep a person out.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+# Not the e-mail address alone: a stranger could then keep a person out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = timedelta(minutes=_read["SIGN_IN_WAIT_MINUTES"])
 AXES_LOCKOUT_CALLABLE = "wholesystem.web.accounts.throttle.show_stopped"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# The address that the connection has; of a reverse proxy's the server takes it out of the header.
+AXES_CLIENT_IP_CALLABLE = "wholesystem.web.accounts.throttle.read_address"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "wholesystem.web.accounts.throttle.read_username"
-AXES_IPWARE_PROXY_COUNT = None
+
+OIDC_NAME = _read["OIDC_NAME"]
+OIDC_ISSUER = _read["OIDC_ISSUER"]
+OIDC_RP_CLIENT_ID = _read["OIDC_CLIENT_ID"]
+OIDC_RP_CLIENT_SECRET = _read["OIDC_CLIENT_SECRET"]
+OIDC_OP_AUTHORIZATION_ENDPOINT = _read["OIDC_AUTHORIZATION_URL"]
+OIDC_OP_TOKEN_ENDPOINT = _read["OIDC_TOKEN_URL"]
+OIDC_OP_USER_ENDPOINT = _read["OIDC_USER_URL"]
+OIDC_OP_JWKS_ENDPOINT = _read["OIDC_KEYS_URL"]
+OIDC_RP_SCOPES = "openid email profile"
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:provider-return"
+if OIDC_RP_CLIENT_ID:
+    AUTHENTICATION_BACKENDS.append("wholesystem.web.accounts.provider.Provider")
 
 # --------------------------------------------------------------------------- sessions and requests
 

@@ -128,8 +128,8 @@ SETTINGS: tuple[Setting, ...] = (
         "SIGN_IN_TRIES",
         "3 to 50",
         "10",
-        "Failed sign-ins for one e-mail address from one place, or three times as many from one"
-        " place, before sign-in there is stopped.",
+        "Failed sign-ins for one e-mail address from one place, or five times as many for any"
+        " addresses from one place, after which sign-in there is stopped.",
         read_whole_number(3, 50),
     ),
     Setting(

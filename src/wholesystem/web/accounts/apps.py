@@ -11,3 +11,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "wholesystem.web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Start listening; models can be imported only now."""
+        from wholesystem.web.accounts import listening  # noqa: F401

@@ -22,12 +22,14 @@ def add_site(request: HttpRequest) -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        ``contact``; ``navigation``, rows of label, address and app; and ``app``, the current one.
+        ``contact``; ``navigation``, rows of label, address and app; ``app``, the current one; and
+        ``provider_name``, empty where there is no OpenID Connect.
     """
     match = request.resolver_match
     return {
         "contact": settings.CONTACT,
         "app": match.app_name if match else "",
+        "provider_name": settings.OIDC_NAME if settings.OIDC_RP_CLIENT_ID else "",
         "navigation": _navigation(request),
     }
 

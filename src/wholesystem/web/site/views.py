@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from wholesystem import __version__
+from wholesystem.web.accounts.permissions import administrators_only
+from wholesystem.web.site.health import look_after_health
 
 __all__ = [
     "answer_health",
@@ -37,14 +43,28 @@ def show_accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def answer_health(request: HttpRequest) -> JsonResponse:
-    """Answer a machine whether all is well."""
-    return JsonResponse({"ok": True})
+    """Answer a machine whether all is well: to strangers no more than that."""
+    findings = look_after_health()
+    is_well = all(one.is_well for one in findings)
+    answer: dict[str, Any] = {"ok": is_well}
+    if _is_administrator(request):
+        answer["findings"] = [asdict(one) for one in findings]
+    return JsonResponse(answer, status=200 if is_well else 503)
+
+
+def _is_administrator(request: HttpRequest) -> bool:
+    try:
+        return getattr(request.user, "is_administrator", False) and request.user.is_active
+    except DatabaseError:  # the answer must come also where the database does not
+        return False
 
 
 @require_safe
+@administrators_only
 def show_status(request: HttpRequest) -> HttpResponse:
     """Show an administrator how the workspace does."""
-    return render(request, "site/status.html.jinja")
+    context = {"findings": look_after_health(), "version": __version__}
+    return render(request, "site/status.html.jinja", context)
 
 
 def _show(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
