@@ -8,7 +8,7 @@ that it comes from. The rules are told in ``docs/reference/observations.md``.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,9 @@ class Figures:
         Areas that are sums of others; England, the regions and the packaged combinations if None.
     least_trusts : int
         Trusts that must have a row in a period for England to be summed over them; >= 1.
+    sourced : collection of str, optional
+        Codes of areas and trusts whose figures tell their ``source``; all if None. To put it into
+        words for all takes a good part of the time.
     """
 
     def __init__(
@@ -111,6 +114,7 @@ class Figures:
         until: date | None = None,
         sums: Sequence[AreaSum] | None = None,
         least_trusts: int = LEAST_TRUSTS,
+        sourced: Collection[str] | None = None,
     ) -> None:
         self.store = store
         self.catalogue = packaged_unless(catalogue)
@@ -118,6 +122,7 @@ class Figures:
         self.known_on = known_on or date.max
         self.until = until
         self.least_trusts = least_trusts
+        self.sourced = sourced
         self._lock = threading.RLock()
         self._parts: dict[tuple[str, bool], pd.DataFrame] = {}
         self._daily: dict[tuple[str, bool], Days] = {}
@@ -217,7 +222,7 @@ class Figures:
         if not missing:
             return
         wanted = list(missing.values())
-        found = fetch_parts(self.store, wanted, self.known_on, months=months)
+        found = fetch_parts(self.store, wanted, self.known_on, months=months, sourced=self.sourced)
         for name, frame in found.items():
             self._parts[name, months] = self._summed(frame, missing[name])
 
@@ -236,7 +241,8 @@ class Figures:
         paired = self._is_paired(one)
         frames = {role: self._parts[part.indicator, not paired] for role, part in parts.items()}
         if paired:
-            months = paired_months(one, {role: self._days(one, x) for role, x in parts.items()})
+            days = {role: self._days(one, x) for role, x in parts.items()}
+            months = paired_months(one, days, sourced=self.sourced)
             for role, part in parts.items():
                 frames[role] = joined([frames[role], self._summed(months[role], part)])
         if one.is_computed:

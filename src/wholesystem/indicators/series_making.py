@@ -234,17 +234,22 @@ def _with_trust_sums(rows: pd.DataFrame, one: Indicator, least_trusts: int) -> p
 
 
 def _sources(rows: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
-    said = [f"numerator: {source}" for source in rows["x_source"].to_numpy(object)]
+    """Where the parts were read; None where that is not told of the numerator."""
+    told = np.flatnonzero(rows["x_source"].notna())
+    x, y, z = (rows[f"{role}_source"].to_numpy(object)[told] for role in "xyz")
+    said = [f"numerator: {source}" for source in x]
     if "y" in frames:
-        beside = zip(said, rows["y_source"].to_numpy(object), strict=True)
+        beside = zip(said, y, strict=True)
         said = [f"{one} less {y}" if isinstance(y, str) else one for one, y in beside]
     if "z" in frames:
-        of_day = _days_in_words(rows["z_day"])
-        three = zip(said, rows["z_source"].to_numpy(object), of_day, strict=True)
+        of_day = _days_in_words(rows["z_day"].iloc[told])
+        three = zip(said, z, of_day, strict=True)
         said = [
             f"{one}; denominator: {z}{day}" if isinstance(z, str) else one for one, z, day in three
         ]
-    return pd.Series(said, rows.index, dtype=object)
+    whole = np.full(len(rows), None, dtype=object)
+    whole[told] = said
+    return pd.Series(whole, rows.index, dtype=object)
 
 
 def _days_in_words(days: pd.Series) -> list[str]:

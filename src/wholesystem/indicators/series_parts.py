@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from wholesystem.indicators.areas import every_area, same_area_codes
@@ -19,6 +20,7 @@ from wholesystem.indicators.series_queries import (
     PART_COLUMNS,
     books_sql,
     days_sql,
+    standing_names_sql,
     standing_sql,
 )
 
@@ -32,14 +34,22 @@ __all__ = ["COLUMNS", "KEYS", "fetch_days", "fetch_parts", "joined", "paired_mon
 AT_ONCE = 8
 
 KEYS = ["area_code", "period_start", "period_end"]
-COLUMNS = [name for name in PART_COLUMNS if name != "indicator"]
+COLUMNS = [
+    *(name for name in PART_COLUMNS if name not in ("indicator", "sheet", "cell")),
+    "source",
+]
 
 _ARROW = {"string": pa.string(), "boolean": pa.bool_(), "int64": pa.int64(), "date": pa.date32()}
 _BOTH = ("numerator", "denominator")
 
 
 def fetch_parts(
-    store: Store, indicators: Sequence[Indicator], known_on: date, *, months: bool = True
+    store: Store,
+    indicators: Sequence[Indicator],
+    known_on: date,
+    *,
+    months: bool = True,
+    sourced: Collection[str] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return the current figures of stored indicators, daily ones as months.
 
@@ -53,6 +63,8 @@ def fetch_parts(
         As known at the end of that day.
     months : bool
         Whether daily figures are made months of; else they are left out.
+    sourced : collection of str, optional
+        Codes of the areas and trusts of which ``source`` is told; all if None.
 
     Returns
     -------
@@ -62,20 +74,28 @@ def fetch_parts(
     found: dict[str, pd.DataFrame] = {}
     for first in range(0, len(indicators), AT_ONCE):
         some = indicators[first : first + AT_ONCE]
-        found |= _fetch(store, some, known_on)
+        found |= _fetch(store, some, known_on, sourced)
         for one in some:
             if one.monthly != "as_is" and months:
                 sums = month_sums(fetch_days(store, one, one.monthly, known_on), more=_BOTH)
-                made = _months_of_one(sums, one.monthly)
+                made = _months_of_one(sums, one.monthly, sourced)
                 found[one.indicator] = joined([found[one.indicator], made])
     return found
 
 
 def _fetch(
-    store: Store, indicators: Sequence[Indicator], known_on: date
+    store: Store,
+    indicators: Sequence[Indicator],
+    known_on: date,
+    sourced: Collection[str] | None,
 ) -> dict[str, pd.DataFrame]:
     asked = [_row(one, one.monthly, known_on) for one in indicators]
-    return _split(_run(store, standing_sql(), asked), indicators)
+    daily = [row for row in asked if row["monthly"] != "as_is"]
+    if daily:
+        # Few of these stand as published too, and to find none reads the cells of every day.
+        names = _run(store, standing_names_sql(), daily)["indicator"].to_pylist()
+        asked = [row for row in asked if row not in daily or row["indicator"] in names]
+    return _split(_run(store, standing_sql(), asked), indicators, sourced)
 
 
 def fetch_days(store: Store, part: Indicator, monthly: str, known_on: date) -> Days:
@@ -101,7 +121,9 @@ def fetch_days(store: Store, part: Indicator, monthly: str, known_on: date) -> D
     return Days(_run(store, days_sql(), asked), _run(store, books_sql(), asked))
 
 
-def paired_months(one: Indicator, days: Mapping[str, Days]) -> dict[str, pd.DataFrame]:
+def paired_months(
+    one: Indicator, days: Mapping[str, Days], *, sourced: Collection[str] | None = None
+) -> dict[str, pd.DataFrame]:
     """Return the parts of a ratio of daily figures, over the days that have all of them.
 
     Parameters
@@ -110,6 +132,8 @@ def paired_months(one: Indicator, days: Mapping[str, Days]) -> dict[str, pd.Data
         Computed.
     days : mapping of str to Days
         By role: x, z, and y where something is taken off.
+    sourced : collection of str, optional
+        As of `fetch_parts`.
 
     Returns
     -------
@@ -128,7 +152,7 @@ def paired_months(one: Indicator, days: Mapping[str, Days]) -> dict[str, pd.Data
             value=(months[role] / over).where(enough),
             numerator=np.nan,
             denominator=np.nan,
-            source=_span(months, f"{role}_source"),
+            source=_span(months, f"{role}_source", sourced),
             note=note if role == "x" else None,
         )
         found[role] = frame[COLUMNS]
@@ -160,7 +184,9 @@ def _codes() -> pa.Table:
     return _table("asked_codes", rows)
 
 
-def _split(table: pa.Table, indicators: Iterable[Indicator]) -> dict[str, pd.DataFrame]:
+def _split(
+    table: pa.Table, indicators: Iterable[Indicator], sourced: Collection[str] | None
+) -> dict[str, pd.DataFrame]:
     """Current figures of each indicator, in order of area and period."""
     numbers, names = _encoded(table["indicator"])
     order = _current(table, numbers)
@@ -170,7 +196,9 @@ def _split(table: pa.Table, indicators: Iterable[Indicator]) -> dict[str, pd.Dat
     for one in indicators:
         number = names.get(one.indicator, len(names))
         first, end = np.searchsorted(numbers, [number, number + 1])
-        found[one.indicator] = _frame(table.take(pa.array(order[first:end])).combine_chunks())
+        rows = table.take(pa.array(order[first:end])).combine_chunks()
+        source = _sources(rows, sourced)
+        found[one.indicator] = _frame(rows.drop_columns(["sheet", "cell"])).assign(source=source)
     return found
 
 
@@ -201,11 +229,29 @@ def _frame(table: pa.Table) -> pd.DataFrame:
     columns = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_string(column.type):
-            text = column.to_numpy(zero_copy_only=False) if name == "source" else _shared(column)
-            columns[name] = pd.Series(text, dtype=object)
+            columns[name] = pd.Series(_shared(column), dtype=object)
         else:
             columns[name] = column.to_pandas(date_as_object=False)
     return pd.DataFrame(columns)
+
+
+def _sources(table: pa.Table, sourced: Collection[str] | None) -> pd.Series:
+    """File, sheet and cell of each row, without what is missing; None where it is not told."""
+    told = np.full(len(table), None, dtype=object)
+    some = np.flatnonzero(_is_told(table["area_code"], sourced))
+    rows = table.select(["file", "sheet", "cell"]).take(pa.array(some))
+    sheet, cell = (pc.binary_join_element_wise(name, rows[name], " ") for name in ("sheet", "cell"))
+    joined = pc.binary_join_element_wise(rows["file"], sheet, cell, ", ", null_handling="skip")
+    told[some] = joined.to_numpy(zero_copy_only=False)
+    return pd.Series(told, dtype=object)
+
+
+def _is_told(codes: Any, sourced: Collection[str] | None) -> NDArray[np.bool_]:
+    """Whether the source of each figure is told."""
+    if sourced is None:
+        return np.ones(len(codes), dtype=np.bool_)
+    found = pc.is_in(codes, pa.array(sorted(sourced), pa.string()))
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def _shared(column: pa.ChunkedArray) -> NDArray[Any]:
@@ -224,7 +270,9 @@ def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 # --------------------------------------------------------------------------- months of days
 
 
-def _months_of_one(sums: pd.DataFrame, monthly: str) -> pd.DataFrame:
+def _months_of_one(
+    sums: pd.DataFrame, monthly: str, sourced: Collection[str] | None
+) -> pd.DataFrame:
     months = _with_periods(sums)
     strict = monthly == "sum"
     # A sum that lacks days is too small; a mean of half the days may stand for the month.
@@ -235,7 +283,7 @@ def _months_of_one(sums: pd.DataFrame, monthly: str) -> pd.DataFrame:
         value=(months["x"] / over).where(enough),
         numerator=(months["numerator"] / over).where(enough),
         denominator=(months["denominator"] / over).where(enough),
-        source=_span(months, "x_source"),
+        source=_span(months, "x_source", sourced),
         note=_short_months(months, enough, lacking),
     )[COLUMNS]
 
@@ -263,10 +311,12 @@ def _some_files(first: str, last: str, count: int) -> str:
     return f"{first}; {last}{more}"
 
 
-def _span(months: pd.DataFrame, name: str) -> pd.Series:
+def _span(months: pd.DataFrame, name: str, sourced: Collection[str] | None) -> pd.Series:
     """Cells of the first and the last day that count; the file where none does."""
-    rows = zip(months["file"], months[f"{name}_first"], months[f"{name}_last"], strict=True)
-    return _texts(months, (_from_to(*row) for row in rows))
+    told = _is_told(pa.array(months["area_code"], pa.string()), sourced)
+    columns = (months[x].to_numpy(object) for x in ("file", f"{name}_first", f"{name}_last"))
+    rows = zip(told, *columns, strict=True)
+    return _texts(months, (_from_to(*row) if is_told else None for is_told, *row in rows))
 
 
 def _from_to(file: str, first: str | None, last: str | None) -> str:

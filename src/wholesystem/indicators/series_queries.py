@@ -16,7 +16,15 @@ import ibis.expr.types as ir
 from wholesystem.indicators.observations import OBSERVATIONS
 from wholesystem.indicators.store import known_date
 
-__all__ = ["ASKED", "BOOK_COLUMNS", "PART_COLUMNS", "books_sql", "days_sql", "standing_sql"]
+__all__ = [
+    "ASKED",
+    "BOOK_COLUMNS",
+    "PART_COLUMNS",
+    "books_sql",
+    "days_sql",
+    "standing_names_sql",
+    "standing_sql",
+]
 
 ASKED: dict[str, dict[str, str]] = {
     # The stored indicators asked for.
@@ -27,8 +35,8 @@ ASKED: dict[str, dict[str, str]] = {
 
 PART_COLUMNS = [
     *("indicator", "area_code", "period_start", "period_end", "area", "area_kind", "of"),
-    *("value", "numerator", "denominator", "base", "unit", "file", "source", "published"),
-    *("revised", "note"),
+    *("value", "numerator", "denominator", "base", "unit", "file", "sheet", "cell"),
+    *("published", "revised", "note"),
 ]
 BOOK_COLUMNS = [
     *("area", "area_kind", "of", "base", "unit", "file", "sheet", "published", "revised", "note"),
@@ -38,8 +46,13 @@ BOOK_COLUMNS = [
 @cache
 def standing_sql() -> str:
     """Return the query of figures that stand as published, all revisions: all but daily ones."""
-    rows = _rows(daily=False)
-    return _compiled(rows.mutate(source=_joined(rows)).select(*PART_COLUMNS, "rank"))
+    return _compiled(_rows(daily=False).select(*PART_COLUMNS, "rank"))
+
+
+@cache
+def standing_names_sql() -> str:
+    """Return the query of the indicators that have any figure that stands as published."""
+    return _compiled(_rows(daily=False).select("indicator").distinct())
 
 
 @cache
@@ -97,10 +110,3 @@ def _rows(*, daily: bool) -> ir.Table:
         rank=known_date(rows).delta(ibis.literal(date.min, "date"), unit="day") * 100
         + rows["place"].fill_null(0),
     )
-
-
-def _joined(rows: ir.Table) -> ir.Value:
-    """File, sheet and cell; what is missing is left out."""
-    sheet = ibis.literal("sheet ") + rows["sheet"]
-    cell = ibis.literal("cell ") + rows["cell"]
-    return ibis.literal(", ").join([rows["file"], sheet, cell])

@@ -162,7 +162,8 @@ def write_area_profile(
         If the folder cannot be written.
     """
     check_folder(out)
-    profile = make_profile(ProfileData(loading.store, options, catalogue), area)
+    data = ProfileData(loading.store, options, catalogue, only=area.code)
+    profile = make_profile(data, area)
     with staged_folder(out) as folder:
         write_profile(profile, folder, loading.files, more)
     return profile

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wholesystem.errors import ParameterError
+from wholesystem.errors import OurFault, ParameterError
 from wholesystem.indicators.areas import Area, changes_of, same_area_codes
 from wholesystem.indicators.areas import area as last_area
 from wholesystem.indicators.compare import ENGLAND, Comparison, compare_areas
@@ -213,6 +213,8 @@ def make_profile(data: ProfileData, area: Area) -> AreaProfile:
     """
     # Figures stand under the last code that an area took.
     area = last_area(same_area_codes(area.code)[-1]) if area.kind == "area" else area
+    if data.only not in (None, area.code):
+        raise OurFault(f"Figures were made ready for {data.only} only, not for {area.code}.")
     comparators = data.comparators(area.code)
     trusts = _trusts(data, area)
     subjects = [Subject(area.code, area.name, area.kind), *trusts]

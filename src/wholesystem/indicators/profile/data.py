@@ -13,6 +13,7 @@ import pandas as pd
 from wholesystem.errors import ParameterError
 from wholesystem.indicators.area_figures import AreaFigures
 from wholesystem.indicators.area_trusts import TrustShare, trusts_of_area
+from wholesystem.indicators.areas import ENGLAND, every_area
 from wholesystem.indicators.catalogue import Indicator, read_catalogue
 from wholesystem.indicators.comparators import comparators_of
 from wholesystem.indicators.funnel import Funnel, funnel
@@ -26,6 +27,7 @@ from wholesystem.indicators.neighbours import (
 from wholesystem.indicators.profile.options import ProfileOptions
 from wholesystem.indicators.profile.panel import Panel, make_panel
 from wholesystem.indicators.series import Figures
+from wholesystem.indicators.series_sums import last_code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,6 +77,9 @@ class ProfileData:
         Up to when, and as known on which day.
     catalogue : mapping of str to Indicator, optional
         The packaged one if None.
+    only : str, optional
+        Code of the one area to profile, which takes less time: no figure of another area or its
+        trusts tells its source. Of any area if None.
     """
 
     def __init__(
@@ -82,13 +87,12 @@ class ProfileData:
         store: Store,
         options: ProfileOptions,
         catalogue: Mapping[str, Indicator] | None = None,
+        *,
+        only: str | None = None,
     ) -> None:
         self.store = store
         self.options = options
         self.catalogue = read_catalogue() if catalogue is None else catalogue
-        self._source = Figures(
-            store, catalogue=self.catalogue, known_on=options.known_on, until=options.until
-        )
         self._panels: dict[str, Panel] = {}
         self._figures: dict[tuple[str, Period], AreaFigures] = {}
         self._funnels: dict[tuple[str, Period, tuple[int, ...]], Funnel | None] = {}
@@ -96,6 +100,23 @@ class ProfileData:
         self._held: set[str] | None = None
         self._lookups: dict[str, pd.DataFrame] = {}
         self._features: pd.DataFrame | None = None
+        self.only = None if only is None else last_code(only)
+        self._source = Figures(
+            store,
+            catalogue=self.catalogue,
+            known_on=options.known_on,
+            until=options.until,
+            sourced=self._sourced(),
+        )
+
+    def _sourced(self) -> set[str] | None:
+        """Areas and trusts whose sources are shown or looked at; None for all."""
+        if self.only is None:
+            return None
+        trusts = (one.trust_code for one in self.trusts(self.only))
+        area = every_area().get(self.only)
+        # Those of England and the region say whether a figure is published or a sum.
+        return {self.only, *trusts, ENGLAND, *([area.region_code] if area else [])}
 
     def indicators(self) -> list[Indicator]:
         """Return the indicators that a profile shows and the store has figures of."""
