@@ -11,7 +11,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wholesystem.reviews.anchoring import Span, anchor, find_spans
     from wholesystem.reviews.bundle import Bundle, BundleFiles, read_bundle, write_bundle
+    from wholesystem.reviews.documents import Upload, clean_name, inspect_upload
+    from wholesystem.reviews.extraction import DocumentText, extract_text
     from wholesystem.reviews.framework import Framework
     from wholesystem.reviews.history import Event, make_event, verify_chain
     from wholesystem.reviews.review import Review
@@ -20,9 +23,17 @@ if TYPE_CHECKING:
 _HOMES = {
     "Bundle": "bundle",
     "BundleFiles": "bundle",
+    "DocumentText": "extraction",
     "Event": "history",
     "Framework": "framework",
     "Review": "review",
+    "Span": "anchoring",
+    "Upload": "documents",
+    "anchor": "anchoring",
+    "clean_name": "documents",
+    "extract_text": "extraction",
+    "find_spans": "anchoring",
+    "inspect_upload": "documents",
     "make_event": "history",
     "read_bundle": "bundle",
     "verify_chain": "history",
@@ -32,9 +43,17 @@ _HOMES = {
 __all__ = [
     "Bundle",
     "BundleFiles",
+    "DocumentText",
     "Event",
     "Framework",
     "Review",
+    "Span",
+    "Upload",
+    "anchor",
+    "clean_name",
+    "extract_text",
+    "find_spans",
+    "inspect_upload",
     "make_event",
     "read_bundle",
     "verify_chain",
