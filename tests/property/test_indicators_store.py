@@ -78,7 +78,7 @@ def test_current_figures_are_the_latest_whatever_the_order_of_adding(
         second = store.add([loaded(*shuffled[half:])], catalogue=CATALOGUE)
         found = store.read("days", known_on=on)
         again = Store.open(store.folder).read("days", known_on=on)
-        every = len(store.connection().con.sql("SELECT * FROM observations").to_arrow_table())
+        every = len(store.connection().sql("SELECT * FROM observations").to_arrow_table())
 
     assert first.added + second.added == len(rows) == every
     assert contents(found) == [

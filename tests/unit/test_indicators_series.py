@@ -482,6 +482,50 @@ def test_days_of_one_part_alone_are_no_ratio(make: Make) -> None:
     assert len(make(*days, known=DAILY).series("occupancy")) == 0
 
 
+# --------------------------------------------------------------------------- whose sources
+
+BUCKS_ONCE, BUCKS = "E10000002", "E06000060"
+
+
+def test_sources_are_told_of_the_areas_asked_for_alone(make: Make) -> None:
+    rows = [observation(), observation(area_code="E10000016", area="Kent", cell="F13")]
+    people = [adults(2017, 540_000.0), adults(2017, 1e6, area_code="E10000016", area="Kent")]
+    every = make(*rows, *people)
+    some = Figures(every.store, catalogue=CATALOGUE, sums=(), sourced=["E10000016"])
+
+    for name in ("days", "rate"):
+        whole, found = every.series(name), some.series(name)
+        kent = found["area_code"] == "E10000016"
+        assert found.loc[kent, "source"].tolist() == whole.loc[kent, "source"].tolist()
+        assert found.loc[~kent, "source"].isna().all()
+        pd.testing.assert_frame_equal(found.drop(columns="source"), whole.drop(columns="source"))
+
+
+def test_cells_of_days_are_told_of_the_areas_asked_for_alone(make: Make) -> None:
+    kinds: dict[str, dict[str, Any]] = {
+        "RTH": {},
+        "RXQ": {"area_code": "RXQ", "area": "Buckinghamshire trust"},
+        BUCKS: {"area_code": BUCKS_ONCE, "area": "Buckinghamshire", "area_kind": "area"},
+    }
+    rows = [
+        daily(name, n, float(n), **{"cell": f"{code}{n}", **cells})
+        for code, cells in kinds.items()
+        for name in ("beds", "open")
+        for n in range(1, 31)
+    ]
+    every = make(*rows, known=DAILY)
+    # A former code is as good as the last one.
+    some = Figures(every.store, catalogue=DAILY, sums=(), sourced=["RXQ", BUCKS_ONCE])
+
+    for name in ("beds", "occupancy"):
+        whole, found = every.series(name), some.series(name)
+        assert found["area_code"].tolist() == [BUCKS, "RTH", "RXQ"]
+        assert found["source"].isna().tolist() == [False, True, False]
+        told = found["source"].notna()
+        assert found.loc[told, "source"].tolist() == whole.loc[told, "source"].tolist()
+        pd.testing.assert_frame_equal(found.drop(columns="source"), whole.drop(columns="source"))
+
+
 # --------------------------------------------------------------------------- sums of areas
 
 EARLIER = (("E1", "E2"), date.min, date(2019, 3, 31))

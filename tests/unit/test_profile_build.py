@@ -9,13 +9,14 @@ import pytest
 from tests.helpers import profiles
 from tests.helpers.observations import month, observation
 from tests.helpers.profiles import DEVON, ENGLAND, KENT, OXFORDSHIRE
-from wholesystem.errors import ParameterError
+from wholesystem.errors import OurFault, ParameterError
 from wholesystem.indicators import Store, find_area
 from wholesystem.indicators.comparators import ComparatorList
 from wholesystem.indicators.profile import (
     AreaProfile,
     IndicatorProfile,
     ProfileData,
+    ProfileOptions,
     RebaseRow,
     Target,
     make_profile,
@@ -377,3 +378,29 @@ def test_a_changed_boundary_is_told(tmp_path: Path, text: str) -> None:
     found = make_profile(profiles.make_data(store), area)
     assert only(found, "share_65_plus").latest_value == 25.0
     assert any("2019" in text for text in found.cautions)
+
+
+# --------------------------------------------------------------------------- of one area only
+
+
+def test_figures_made_ready_for_one_area_give_it_the_same_profile(
+    store: Store, oxfordshire: AreaProfile
+) -> None:
+    data = ProfileData(store, ProfileOptions(), only=OXFORDSHIRE)
+
+    found = make_profile(data, find_area("Oxfordshire"))
+
+    assert found.stand_outs == oxfordshire.stand_outs
+    for one, other in zip(found.indicators, oxfordshire.indicators, strict=True):
+        assert one.row.sources == other.row.sources
+        assert one.row.notes == other.row.notes
+        assert one.comparison == other.comparison
+        if other.england_row is not None:
+            assert one.england_row.sources == other.england_row.sources
+
+
+def test_figures_made_ready_for_one_area_are_of_no_other(store: Store) -> None:
+    data = ProfileData(store, ProfileOptions(), only=OXFORDSHIRE)
+
+    with pytest.raises(OurFault, match=f"for {OXFORDSHIRE} only, not for {KENT}"):
+        make_profile(data, find_area(KENT))

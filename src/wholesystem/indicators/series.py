@@ -122,7 +122,7 @@ class Figures:
         self.known_on = known_on or date.max
         self.until = until
         self.least_trusts = least_trusts
-        self.sourced = sourced
+        self.sourced = None if sourced is None else {last_code(code) for code in sourced}
         self._lock = threading.RLock()
         self._parts: dict[tuple[str, bool], pd.DataFrame] = {}
         self._daily: dict[tuple[str, bool], Days] = {}
@@ -178,6 +178,7 @@ class Figures:
                     self._parts_of(one).values() for one in made if months != self._is_paired(one)
                 )
                 self._fetch([part for some in parts for part in some], months=months)
+            self._fetch_days(made)
             for one in made:
                 self._found[one.indicator] = _in_order(self._compute(one))
             self._daily = {}
@@ -226,11 +227,17 @@ class Figures:
         for name, frame in found.items():
             self._parts[name, months] = self._summed(frame, missing[name])
 
-    def _days(self, one: Indicator, part: Indicator) -> Days:
-        key = (part.indicator, one.monthly == "as_is")
-        if key not in self._daily:
-            self._daily[key] = fetch_days(self.store, part, one.monthly, self.known_on)
-        return self._daily[key]
+    def _fetch_days(self, made: Iterable[Indicator]) -> None:
+        """Fetch the daily figures that are matched day by day, all at once."""
+        asked = {
+            (part.indicator, one.monthly == "as_is"): (part, one.monthly)
+            for one in made
+            if self._is_paired(one)
+            for part in self._parts_of(one).values()
+        }
+        if asked:
+            days = fetch_days(self.store, asked.values(), self.known_on, sourced=self.sourced)
+            self._daily = dict(zip(asked, days, strict=True))
 
     def _summed(self, frame: pd.DataFrame, part: Indicator) -> pd.DataFrame:
         is_count = part.kind == "count"
@@ -241,7 +248,8 @@ class Figures:
         paired = self._is_paired(one)
         frames = {role: self._parts[part.indicator, not paired] for role, part in parts.items()}
         if paired:
-            days = {role: self._days(one, x) for role, x in parts.items()}
+            kind = one.monthly == "as_is"
+            days = {role: self._daily[part.indicator, kind] for role, part in parts.items()}
             months = paired_months(one, days, sourced=self.sourced)
             for role, part in parts.items():
                 frames[role] = joined([frames[role], self._summed(months[role], part)])

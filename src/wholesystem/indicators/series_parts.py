@@ -14,15 +14,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from wholesystem.indicators.areas import every_area, same_area_codes
+from wholesystem.indicators.queries import ASKED, PART_COLUMNS, query
 from wholesystem.indicators.series_days import Days, month_sums
-from wholesystem.indicators.series_queries import (
-    ASKED,
-    PART_COLUMNS,
-    books_sql,
-    days_sql,
-    standing_names_sql,
-    standing_sql,
-)
 
 if TYPE_CHECKING:
     from wholesystem.indicators.catalogue import Indicator
@@ -77,7 +70,8 @@ def fetch_parts(
         found |= _fetch(store, some, known_on, sourced)
         for one in some:
             if one.monthly != "as_is" and months:
-                sums = month_sums(fetch_days(store, one, one.monthly, known_on), more=_BOTH)
+                [days] = fetch_days(store, [(one, one.monthly)], known_on, sourced=sourced)
+                sums = month_sums(days, more=_BOTH)
                 made = _months_of_one(sums, one.monthly, sourced)
                 found[one.indicator] = joined([found[one.indicator], made])
     return found
@@ -93,32 +87,58 @@ def _fetch(
     daily = [row for row in asked if row["monthly"] != "as_is"]
     if daily:
         # Few of these stand as published too, and to find none reads the cells of every day.
-        names = _run(store, standing_names_sql(), daily)["indicator"].to_pylist()
+        names = _run(store, "standing_names", daily)["indicator"].to_pylist()
         asked = [row for row in asked if row not in daily or row["indicator"] in names]
-    return _split(_run(store, standing_sql(), asked), indicators, sourced)
+    return _split(_run(store, "standing", asked), indicators, sourced)
 
 
-def fetch_days(store: Store, part: Indicator, monthly: str, known_on: date) -> Days:
-    """Return the daily figures of a stored indicator.
+def fetch_days(
+    store: Store,
+    parts: Iterable[tuple[Indicator, str]],
+    known_on: date,
+    *,
+    sourced: Collection[str] | None = None,
+) -> list[Days]:
+    """Return the daily figures of stored indicators.
 
     Parameters
     ----------
     store : Store
         That holds them.
-    part : Indicator
-        Read from files.
-    monthly : str
-        What its days are made months by; none are daily if ``as_is``.
+    parts : iterable of (Indicator, str)
+        Read from files, each with what its days are made months by; none are daily if ``as_is``.
     known_on : date
         As known at the end of that day.
+    sourced : collection of str, optional
+        Codes of the areas and trusts of which cells are told; all if None.
 
     Returns
     -------
-    Days
-        Of all areas.
+    list of Days
+        Of all areas; one a part, in that order.
     """
-    asked = [_row(part, monthly, known_on)]
-    return Days(_run(store, days_sql(), asked), _run(store, books_sql(), asked))
+    asked = [_row(part, monthly, known_on) for part, monthly in parts]
+    books = _run(store, "books", asked)
+    if sourced is None:
+        days = (_run(store, "days_with_cells", [row]) for row in asked)
+    else:
+        # Cells take most of the time of reading, and few of them are shown.
+        told = _run(store, "days_of_areas", asked, sourced)
+        days = (_with_cells(_run(store, "days", [row]), _of(told, row)) for row in asked)
+    return [Days(rows, _of(books, row)) for rows, row in zip(days, asked, strict=True)]
+
+
+def _of(table: pa.Table, row: Mapping[str, Any]) -> pa.Table:
+    """Rows of one of the indicators asked for."""
+    names = ["indicator", "monthly"]
+    is_its = pc.and_(*(pc.equal(table[name], row[name]) for name in names))
+    return table.filter(is_its).drop_columns(names)
+
+
+def _with_cells(rows: pa.Table, told: pa.Table) -> pa.Table:
+    """Daily figures of all areas, of which some have their cells."""
+    others = rows.filter(pc.invert(pc.is_in(rows["area_code"], pc.unique(told["area_code"]))))
+    return pa.concat_tables([others, told], promote_options="default")
 
 
 def paired_months(
@@ -163,9 +183,17 @@ def _row(part: Indicator, monthly: str, known_on: date) -> dict[str, Any]:
     return {"indicator": part.indicator, "monthly": monthly, "known_on": known_on}
 
 
-def _run(store: Store, query: str, asked: Iterable[Mapping[str, Any]]) -> pa.Table:
-    tables = {"asked_parts": _table("asked_parts", asked), "asked_codes": _codes()}
-    return store.run_with(query, tables).combine_chunks()
+def _run(
+    store: Store, name: str, asked: Iterable[Mapping[str, Any]], areas: Iterable[str] = ()
+) -> pa.Table:
+    """Rows of a query, of the indicators and areas asked for."""
+    codes = {code for area in areas for code in same_area_codes(area)}
+    tables = {
+        "asked_parts": _table("asked_parts", asked),
+        "asked_codes": _codes(),
+        "asked_areas": _table("asked_areas", ({"area_code": code} for code in sorted(codes))),
+    }
+    return store.run_with(query(name), tables).combine_chunks()
 
 
 def _table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:

@@ -1,75 +1,90 @@
-"""What series ask of the store, as Ibis expressions: figures as published, and daily ones.
+"""What profiles ask of a store, as Ibis expressions: figures as published, and daily ones.
 
-What is asked for stands in two small tables beside the observations, so that each expression is
-always the same one and is compiled once, which takes longer than to run it.
+What is asked for stands in small tables beside the observations, so that each expression is always
+the same one and is compiled ahead: see `queries`. After a change run ``tools/compile_queries.py``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from wholesystem.indicators.observations import OBSERVATIONS
+from wholesystem.indicators.queries import ASKED, BOOK_COLUMNS, PART_COLUMNS
 from wholesystem.indicators.store import known_date
 
-__all__ = [
-    "ASKED",
-    "BOOK_COLUMNS",
-    "PART_COLUMNS",
-    "books_sql",
-    "days_sql",
-    "standing_names_sql",
-    "standing_sql",
-]
+__all__ = ["EXPRESSIONS", "compiled_queries"]
 
-ASKED: dict[str, dict[str, str]] = {
-    # The stored indicators asked for.
-    "asked_parts": {"indicator": "string", "monthly": "string", "known_on": "date"},
-    # Codes of one and the same area; the last one stands for all.
-    "asked_codes": {"code": "string", "last_code": "string", "place": "int64"},
+_DAY_COLUMNS = ["area_code", "period_start", "value", "numerator", "denominator", "rank"]
+
+
+def compiled_queries() -> dict[str, list[str]]:
+    """Return every expression in DuckDB's SQL.
+
+    Returns
+    -------
+    dict of str to list of str
+        Lines by name.
+    """
+    return {
+        name: str(ibis.to_sql(make(), dialect="duckdb")).splitlines()
+        for name, make in EXPRESSIONS.items()
+    }
+
+
+def _indicators() -> ir.Table:
+    """Every indicator of which there is a figure."""
+    return _observations().select("indicator").distinct()
+
+
+def _standing() -> ir.Table:
+    """Figures that stand as published, all revisions: all but daily ones."""
+    return _rows(daily=False).select(*PART_COLUMNS, "rank")
+
+
+def _standing_names() -> ir.Table:
+    """Those of the indicators asked for that have any such figure."""
+    return _rows(daily=False).select("indicator").distinct()
+
+
+def _days() -> ir.Table:
+    """Daily figures, all revisions; their texts by the number of a book."""
+    rows = _rows(daily=True)
+    return rows.select(*_DAY_COLUMNS, book=_book_of(rows))
+
+
+def _days_with_cells() -> ir.Table:
+    """The same with the cell of each, which takes twice the time."""
+    rows = _rows(daily=True)
+    return rows.select(*_DAY_COLUMNS, "cell", book=_book_of(rows))
+
+
+def _days_of_areas() -> ir.Table:
+    """The same of the areas asked for."""
+    rows = _rows(daily=True, of_areas=True)
+    return rows.select("indicator", "monthly", *_DAY_COLUMNS, "cell", book=_book_of(rows))
+
+
+def _books() -> ir.Table:
+    """The books: texts and dates that many daily figures have in common."""
+    rows = _rows(daily=True)
+    return rows.select("indicator", "monthly", *BOOK_COLUMNS, book=_book_of(rows)).distinct()
+
+
+EXPRESSIONS: Mapping[str, Callable[[], ir.Table]] = {
+    "indicators": _indicators,
+    "standing": _standing,
+    "standing_names": _standing_names,
+    "days": _days,
+    "days_with_cells": _days_with_cells,
+    "days_of_areas": _days_of_areas,
+    "books": _books,
 }
-
-PART_COLUMNS = [
-    *("indicator", "area_code", "period_start", "period_end", "area", "area_kind", "of"),
-    *("value", "numerator", "denominator", "base", "unit", "file", "sheet", "cell"),
-    *("published", "revised", "note"),
-]
-BOOK_COLUMNS = [
-    *("area", "area_kind", "of", "base", "unit", "file", "sheet", "published", "revised", "note"),
-]
-
-
-@cache
-def standing_sql() -> str:
-    """Return the query of figures that stand as published, all revisions: all but daily ones."""
-    return _compiled(_rows(daily=False).select(*PART_COLUMNS, "rank"))
-
-
-@cache
-def standing_names_sql() -> str:
-    """Return the query of the indicators that have any figure that stands as published."""
-    return _compiled(_rows(daily=False).select("indicator").distinct())
-
-
-@cache
-def days_sql() -> str:
-    """Return the query of the daily figures, all revisions; their texts by the number of a book."""
-    rows = _rows(daily=True)
-    numbers = {"book": _book(*(rows[name] for name in BOOK_COLUMNS))}
-    columns = ("area_code", "period_start", "value", "numerator", "denominator", "rank", "cell")
-    return _compiled(rows.select(*columns, **numbers))
-
-
-@cache
-def books_sql() -> str:
-    """Return the query of the books: texts and dates that many daily figures have in common."""
-    rows = _rows(daily=True)
-    books = rows.select(*BOOK_COLUMNS, book=_book(*(rows[name] for name in BOOK_COLUMNS)))
-    return _compiled(books.distinct())
+"""The expressions by name."""
 
 
 @ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
@@ -88,17 +103,23 @@ def _book(
     """Number of a book: 64 bits of what it says, by DuckDB's own function."""
 
 
-def _compiled(expression: ir.Table) -> str:
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+def _book_of(rows: ir.Table) -> ir.Value:
+    return _book(*(rows[name] for name in BOOK_COLUMNS))
+
+
+def _observations() -> ir.Table:
+    return ibis.table(ibis.Schema.from_pyarrow(OBSERVATIONS), name="observations")
 
 
 def _asked(name: str) -> ir.Table:
-    return ibis.table(ASKED[name], name=name)
+    return ibis.table(dict(ASKED[name]), name=name)
 
 
-def _rows(*, daily: bool) -> ir.Table:
+def _rows(*, daily: bool, of_areas: bool = False) -> ir.Table:
     """All revisions of what is asked for; that of the highest rank is the current figure."""
-    seen = ibis.table(ibis.Schema.from_pyarrow(OBSERVATIONS), name="observations")
+    seen = _observations()
+    if of_areas:  # First, so that parts of files without these areas are passed over.
+        seen = seen.semi_join(_asked("asked_areas"), "area_code")
     rows = seen.join(_asked("asked_parts"), "indicator")
     is_daily = (rows["monthly"] != "as_is") & (rows["period_start"] == rows["period_end"])
     rows = rows.filter(is_daily == daily, known_date(rows) <= rows["known_on"])

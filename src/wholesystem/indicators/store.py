@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +24,7 @@ import pyarrow.parquet as pq
 from wholesystem.errors import ParameterError, UserError
 from wholesystem.files import check_folder
 from wholesystem.indicators.observations import AREA_KINDS, OBSERVATIONS
+from wholesystem.indicators.queries import query
 from wholesystem.indicators.store_files import (
     AGAIN,
     MANIFEST,
@@ -38,6 +37,8 @@ from wholesystem.indicators.store_sorting import last_known
 from wholesystem.tables.cells import closest
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
     from wholesystem.indicators.catalogue import Indicator
     from wholesystem.indicators.loaders.loaded import Loaded
     from wholesystem.indicators.store_writing import StoreReport
@@ -208,7 +209,7 @@ class Store:
         with self._lock:
             self.manifest = manifest
             if self._connection is not None:
-                self._connection[1].disconnect()
+                self._connection[1].close()
             self._connection = None
 
     # ------------------------------------------------------------------- asking
@@ -252,6 +253,8 @@ class Store:
         UserError
             If a part has been damaged since the store was opened.
         """
+        import ibis
+
         _check_words(kinds)
         rows = self.observations()
         names = [indicators] if isinstance(indicators, str) else indicators
@@ -281,6 +284,8 @@ class Store:
             Columns of `OBSERVATIONS` and ``known`` (NaT = always), in order of period and of
             that.
         """
+        import ibis
+
         rows = self.observations()
         rows = rows.filter(rows["indicator"] == indicator, rows["area_code"] == area_code)
         known = ibis.coalesce(rows["revised"], rows["published"])
@@ -289,8 +294,7 @@ class Store:
 
     def indicators(self) -> list[str]:
         """Return the ids of which the store has a figure, in alphabetical order."""
-        names = self.fetch(self.observations().select("indicator").distinct())
-        return sorted(names["indicator"])
+        return sorted(self.run_with(query("indicators"), {})["indicator"].to_pylist())
 
     def areas(self) -> pd.DataFrame:
         """Return the areas of which the store has a figure.
@@ -356,6 +360,8 @@ class Store:
 
     def observations(self) -> ir.Table:
         """Return every observation, all revisions, as an Ibis table for `fetch`."""
+        import ibis
+
         return ibis.table(ibis.Schema.from_pyarrow(OBSERVATIONS), name="observations")
 
     def connection(self) -> Any:
@@ -367,43 +373,44 @@ class Store:
             return self._connection[1]
 
     def _connect(self) -> Any:
-        made = ibis.duckdb.connect()
+        made = duckdb.connect()
         for setting, value in _settings().items():
-            made.con.execute(f"SET {setting} = '{value}'")
+            made.execute(f"SET {setting} = '{value}'")
         paths = self.manifest.paths(self.folder)
         if paths:
             self._view(made, "observations", paths)
         else:
-            made.con.register("observations", OBSERVATIONS.empty_table())
+            made.register("observations", OBSERVATIONS.empty_table())
         return made
 
     def _view(self, connection: Any, name: str, paths: Sequence[Path]) -> None:
         files = ", ".join(f"'{_literal(path)}'" for path in paths)
         query = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false)"
-        self._guarded(lambda: connection.con.execute(f"CREATE OR REPLACE VIEW {name} AS {query}"))
+        self._guarded(lambda: connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}"))
 
     def run(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as Arrow; raises as `fetch` does."""
-        return self.run_with(str(self.connection().compile(expression)), {})
+        return self.run_with(_compiled(expression), {})
 
     def run_with(self, query: str, tables: Mapping[str, pa.Table]) -> pa.Table:
         """Run a compiled expression over `observations` and some small tables beside it."""
         with self._lock:
-            duck = self.connection().con
+            duck = self.connection()
             for name, table in tables.items():
                 duck.register(name, table)
             return self._guarded(lambda: duck.sql(query).to_arrow_table())
 
     def matching(self, keys: pa.Table, parts: Manifest) -> pa.Table:
         """Return the rows of some parts that are of the figures named by `keys`."""
+        import ibis
+
         rows = ibis.table(ibis.Schema.from_pyarrow(OBSERVATIONS), name="some_parts")
         asked = ibis.table(ibis.Schema.from_pyarrow(keys.schema), name="asked_keys")
         names = pc.unique(keys["indicator"]).to_pylist()
         found = rows.filter(rows["indicator"].isin(names)).semi_join(asked, keys.column_names)
         with self._lock:
-            connection = self.connection()
-            self._view(connection, "some_parts", parts.paths(self.folder))
-            return self.run_with(str(connection.compile(found)), {"asked_keys": keys})
+            self._view(self.connection(), "some_parts", parts.paths(self.folder))
+            return self.run_with(_compiled(found), {"asked_keys": keys})
 
     def fetch(self, expression: ir.Table) -> pd.DataFrame:
         """Run an expression over `observations` and return its rows.
@@ -444,14 +451,24 @@ def _settings() -> dict[str, str]:
     return {
         "memory_limit": "256MB",
         "parquet_metadata_cache": "true",
+        # A name in a query is never that of a variable of the program.
+        "python_enable_replacements": "false",
         "temp_directory": str(place).replace("'", "''"),
         # Each thread takes memory; more than four save no time here.
         "threads": str(min(4, os.cpu_count() or 1)),
     }
 
 
+def _compiled(expression: ir.Table) -> str:
+    import ibis
+
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
 def known_date(rows: ir.Table) -> ir.Value:
     """Return the date on which a row became known, the earliest where none is given."""
+    import ibis
+
     return ibis.coalesce(rows["revised"], rows["published"], ibis.literal(date.min, "date"))
 
 
