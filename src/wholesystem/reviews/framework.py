@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
@@ -20,7 +20,14 @@ from wholesystem.reviews.cells import (
 from wholesystem.tables.cells import closest
 from wholesystem.tables.rows import choice, whole
 
-__all__ = ["Framework", "FrameworkInfo", "Prompt", "Question", "QuestionArea"]
+__all__ = [
+    "Framework",
+    "FrameworkInfo",
+    "Prompt",
+    "Question",
+    "QuestionArea",
+    "faults_between_questions",
+]
 
 
 class FrameworkInfo(Record):
@@ -101,7 +108,7 @@ class Framework:
     prompts: tuple[Prompt, ...] = ()
 
     def __post_init__(self) -> None:
-        faults = list(_faults(self))
+        faults = faults_between_questions(self.areas, self.questions, self.prompts)
         if faults:
             raise TableError(faults)
 
@@ -131,23 +138,56 @@ class Framework:
         return tuple(one for one in self.prompts if one.kloe == kloe)
 
 
-def _faults(framework: Framework) -> Iterator[Fault]:
-    areas = [one.area for one in framework.areas]
-    questions = [one.kloe for one in framework.questions]
-    yield from _repeated("areas", "area", areas)
-    yield from _repeated("questions", "kloe", questions)
-    yield from _repeated("prompts", "prompt", [one.prompt for one in framework.prompts])
-    yield from _links("questions", "area", [one.area for one in framework.questions], areas)
-    yield from _links("questions", "parent", [one.parent for one in framework.questions], questions)
-    yield from _links("prompts", "kloe", [one.kloe for one in framework.prompts], questions)
-    if not framework.questions:
-        yield Fault("questions.csv", None, "A framework needs a question.", "Add a row.")
-    parents = {one.kloe: one.parent for one in framework.questions}
-    for at, kloe in enumerate(questions):
-        if _is_in_a_ring(kloe, parents):
+def faults_between_questions(
+    areas: Sequence[QuestionArea],
+    questions: Sequence[Question],
+    prompts: Sequence[Prompt],
+    unread: Mapping[str, Collection[str] | None] | None = None,
+) -> list[Fault]:
+    """What is wrong between the rows of a framework.
+
+    Parameters
+    ----------
+    areas, questions, prompts : sequence of Row
+        Those that could be read.
+    unread : mapping of str to collection of str or None, optional
+        Ids of rows that are there and have faults of their own, by table, so that nobody is told
+        that they are missing; None for a table of which rows could not be read at all.
+
+    Returns
+    -------
+    list of Fault
+        Rows counted from 2; empty if there is none.
+    """
+    others = unread or {}
+    kloes = [one.kloe for one in questions]
+    known_areas = _known([one.area for one in areas], others.get("areas", ()))
+    known = _known(kloes, others.get("questions", ()))
+    faults = [
+        *_repeated("areas", "area", [one.area for one in areas]),
+        *_repeated("questions", "kloe", kloes),
+        *_repeated("prompts", "prompt", [one.prompt for one in prompts]),
+        *_links("questions", "area", [one.area for one in questions], known_areas),
+        *_links("questions", "parent", [one.parent for one in questions], known),
+        *_links("prompts", "kloe", [one.kloe for one in prompts], known),
+        *_rings(questions),
+    ]
+    if known == []:
+        faults.append(Fault("questions.csv", None, "A framework needs a question.", "Add a row."))
+    return faults
+
+
+def _known(ids: list[str], others: Collection[str] | None) -> list[str] | None:
+    return None if others is None else [*ids, *others]
+
+
+def _rings(questions: Sequence[Question]) -> Iterator[Fault]:
+    parents = {one.kloe: one.parent for one in questions}
+    for at, question in enumerate(questions):
+        if _is_in_a_ring(question.kloe, parents):
             yield Fault(
                 f"questions.csv row {at + 2}, column parent",
-                parents[kloe],
+                question.parent,
                 "The question would be a part of itself.",
                 "Clear the cell, or name another question.",
             )
@@ -164,7 +204,9 @@ def _repeated(table: str, column: str, names: list[str]) -> Iterator[Fault]:
             )
 
 
-def _links(table: str, column: str, names: list[str], known: list[str]) -> Iterator[Fault]:
+def _links(table: str, column: str, names: list[str], known: list[str] | None) -> Iterator[Fault]:
+    if known is None:
+        return
     for at, name in enumerate(names):
         if name and name not in known:
             near = closest(name, known)
