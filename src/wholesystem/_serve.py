@@ -67,5 +67,5 @@ def make_server(folder: Path, port: int) -> ThreadingHTTPServer:
             raise
         raise UserError(
             f"Port {port} is in use by another program, or not yours to use. A port serves one"
-            f" program. Choose another: wholesystem serve {folder} --port 8080"
+            f" program. Choose another: wholesystem show {folder} --port 8080"
         ) from None

@@ -30,7 +30,9 @@ from wholesystem._options import (
     option,
 )
 from wholesystem._profile_commands import PROFILE_COMMANDS
+from wholesystem._review_commands import REVIEW_COMMANDS
 from wholesystem._stays_commands import STAYS_COMMANDS
+from wholesystem._workspace_commands import WORKSPACE_COMMANDS
 from wholesystem.errors import UserError, WholesystemError
 
 __all__ = ["COMMANDS", "build_parser", "main"]
@@ -148,7 +150,7 @@ def _run_model_from_excel(*, workbook: Path, folder: Path) -> None:
     print(f"Wrote the tables to {folder}.")
 
 
-def _run_serve(*, folder: Path, port: int) -> None:
+def _run_show(*, folder: Path, port: int) -> None:
     """Show a folder of results in a browser on this computer until Ctrl-C."""
     from wholesystem._serve import make_server
 
@@ -267,10 +269,12 @@ COMMANDS: tuple[Command, ...] = (
     *STAYS_COMMANDS,
     *PROFILE_COMMANDS,
     *INDICATOR_COMMANDS,
+    *REVIEW_COMMANDS,
+    *WORKSPACE_COMMANDS,
     Command(
-        "serve",
+        "show",
         "show the demo's page, or another folder's, on this computer only",
-        _run_serve,
+        _run_show,
         (
             argument(
                 "DIR",
@@ -293,7 +297,9 @@ COMMANDS: tuple[Command, ...] = (
 GROUPS = {
     "indicators": "list the indicators, and check or keep published files of them",
     "model": "check a model's tables, or carry them to and from Excel",
+    "review": "check, show, pack or start a review, with no server",
     "stays": "check and measure stays",
+    "workspace": "look after the review workspace: tables, worker, backup, accounts",
 }
 
 

@@ -200,7 +200,7 @@ def test_a_round_trip_through_excel_changes_nothing(new_model: Path, tmp_path: P
         ["new", "{model}"],
         ["new", "{tmp}/file.txt"],
         ["demo", "--out", "{tmp}/file.txt"],
-        ["serve", "{tmp}/nothing"],
+        ["show", "{tmp}/nothing"],
     ],
     ids=lambda words: " ".join(words),
 )

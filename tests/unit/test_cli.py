@@ -97,7 +97,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["compare", "m", "no-such-folder", "--out", "o"], "no model folder or workbook"),
         (["compare", "m", "services.a.places=3", "--out", "o"], "name without a dot"),
         (["compare", "m", "x=", "--out", "o"], "one or more settings"),
-        (["serve", "--port", "65536"], "from 0 to 65535"),
+        (["show", "--port", "65536"], "from 0 to 65535"),
         (["simulate", "m", "--out", "o", "--rep", "3"], "--rep"),
         (["compare", "m", "x" * 5000, "--out", "o"], "no model folder or workbook"),
         (["stays", "import", "f", "--out", "o", "--window-start", "1 May"], "year-month-day"),
@@ -248,7 +248,7 @@ def get(port: int, path: str, host: str) -> tuple[int, bytes]:
     return found
 
 
-def test_serve_shows_the_page_to_this_computer_only(page_port: int) -> None:
+def test_show_shows_the_page_to_this_computer_only(page_port: int) -> None:
     status, body = get(page_port, "/", f"127.0.0.1:{page_port}")
 
     assert (status, body) == (200, b"<p>the page</p>")
@@ -258,13 +258,13 @@ def test_serve_shows_the_page_to_this_computer_only(page_port: int) -> None:
     assert get(page_port, "/../secret", f"127.0.0.1:{page_port}")[0] == 404
 
 
-def test_serve_refuses_a_folder_without_a_page(
+def test_show_refuses_a_folder_without_a_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["serve", str(tmp_path)], environ={}) == 2
+    assert cli.main(["show", str(tmp_path)], environ={}) == 2
     assert "holds no index.html" in capsys.readouterr().err
 
 
-def test_serve_says_when_the_port_is_taken(page_port: int, tmp_path: Path) -> None:
+def test_show_says_when_the_port_is_taken(page_port: int, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Choose another"):
         make_server(tmp_path, page_port)

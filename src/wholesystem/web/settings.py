@@ -7,6 +7,7 @@ by one in ``docs/reference/settings.md``.
 from __future__ import annotations
 
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,7 @@ STATIC_URL = "/static/"
 # The package's own files are served as they lie: no step of collecting them, nothing to forget.
 STATIC_ROOT = _web / "static"
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --------------------------------------------------------------------------- language and time
@@ -214,5 +216,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --------------------------------------------------------------------------- logs
 
-LOG_LEVEL = _read["LOG_LEVEL"]
+# On a person's own terminal a line for each request would bury what the command told them.
+_quiet = _read["LOG_FILE"] is None and sys.stderr is not None and sys.stderr.isatty()
+LOG_LEVEL = _read["LOG_LEVEL"] or ("WARNING" if _quiet else "INFO")
 LOGGING = logs.configuration(LOG_LEVEL, _read["LOG_FILE"])

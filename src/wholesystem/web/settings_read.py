@@ -172,8 +172,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "LOG_LEVEL",
         "debug, info, warning or error",
-        "info",
-        "The least important lines that are logged.",
+        "",
+        "The least important lines that are logged. Blank: info, a line for each request; warning"
+        " where the log goes to a person's terminal.",
         read_level,
     ),
     Setting(

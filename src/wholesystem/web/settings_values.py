@@ -114,9 +114,9 @@ def read_secret(text: str) -> str:
 
 
 def read_level(text: str) -> str:
-    """A level of the log, as the standard library writes it."""
-    if text.lower() not in LEVELS:
-        raise SettingError(f"It must be one of {', '.join(LEVELS)}.", "Leave it out for info.")
+    """A level of the log, as the standard library writes it; empty where blank."""
+    if text and text.lower() not in LEVELS:
+        raise SettingError(f"It must be one of {', '.join(LEVELS)}.", "Or leave it out.")
     return text.upper()
 
 

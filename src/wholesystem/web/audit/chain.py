@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import connection
 
 from wholesystem.errors import OurFault
 from wholesystem.web.audit.models import SiteEvent
+from wholesystem.web.database import one_view
 
 if TYPE_CHECKING:
     from wholesystem.web.accounts.models import User
@@ -137,7 +138,7 @@ def find_breaks() -> list[Break]:
 
 def _breaks() -> Iterator[Break]:
     previous, expected = "", 1
-    with transaction.atomic():  # one view of the table, however long the reading takes
+    with one_view():
         for link in SiteEvent.objects.order_by("number").iterator():
             if link.number != expected:
                 yield Break(expected, "The link is missing.")
