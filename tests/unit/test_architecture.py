@@ -19,7 +19,7 @@ SRC = ROOT / "src" / "wholesystem"
 ORDER = (
     "errors files tables stays indicators flow escalation reviews pictures reports examples"
     " web _options _serve _stays_commands _indicator_commands _profile_commands"
-    " _workspace_commands cli"
+    " _review_commands _workspace_commands cli"
 ).split()
 
 HEAVY = (
@@ -139,6 +139,7 @@ def test_start_up_imports_nothing_heavy() -> None:
         "from wholesystem.cli import build_parser\n"
         "build_parser()\n"
         "import wholesystem.stays, wholesystem.flow, wholesystem.pictures, wholesystem.examples\n"
+        "import wholesystem.reviews\n"
         f"print(*[name for name in {HEAVY!r} if name in sys.modules])\n"
     )
     loaded = subprocess.run(

@@ -25,7 +25,7 @@ from wholesystem.reviews.bundle_layout import (
 from wholesystem.reviews.bundle_places import Listing, list_files
 from wholesystem.reviews.checks import TABLES, Places, faults_between
 from wholesystem.reviews.contents import UnreadableError, measure_content, read_content
-from wholesystem.reviews.framework import Framework
+from wholesystem.reviews.framework import Framework, faults_between_questions
 from wholesystem.reviews.history import Event, verify_chain
 from wholesystem.reviews.review import Review
 from wholesystem.tables.cells import closest
@@ -34,7 +34,7 @@ from wholesystem.tables.rows import Row, check_columns
 
 __all__ = ["Found", "ReadTables", "read_files", "read_tables"]
 
-_ROW = re.compile(r"^(\w+)\.csv row (\d+)")
+_PLACE = re.compile(r"^(\w+)\.csv(?: row (\d+))?")
 _AGAIN = "Take it from the bundle as it was written."
 
 
@@ -254,17 +254,22 @@ def _one_row(shown_as: str, read: ReadTables, name: str) -> Iterator[Fault]:
 def _read_framework(listing: Listing, found: Found) -> Framework | ReadTables:
     """The framework; or what could be read of it, where it has faults."""
     read = read_tables(dict(FRAMEWORK_TABLES), _getter(listing), "framework/")
-    faults = [*read.faults, *_one_row("framework/framework.csv", read, "framework")]
+    rows = read.rows
+    between = faults_between_questions(
+        rows["areas"], rows["questions"], rows["prompts"], read.unread
+    )
+    faults = [
+        *read.faults,
+        *_one_row("framework/framework.csv", read, "framework"),
+        *(_placed(fault, read) for fault in between),
+    ]
     if not faults:
-        try:
-            return Framework(
-                read.rows["framework"][0],
-                tuple(read.rows["areas"]),
-                tuple(read.rows["questions"]),
-                tuple(read.rows["prompts"]),
-            )
-        except TableError as error:
-            faults = [_placed(fault, read) for fault in error.faults]
+        return Framework(
+            rows["framework"][0],
+            tuple(rows["areas"]),
+            tuple(rows["questions"]),
+            tuple(rows["prompts"]),
+        )
     found.faults += faults
     return read
 
@@ -273,10 +278,10 @@ def _placed(fault: Fault, read: ReadTables) -> Fault:
     """A fault of the framework, at the row where it stands in its file."""
 
     def place(match: re.Match[str]) -> str:
-        number = read.numbers[match[1]][int(match[2]) - 2]
-        return f"framework/{match[1]}.csv row {number}"
+        row = f" row {read.numbers[match[1]][int(match[2]) - 2]}" if match[2] else ""
+        return f"framework/{match[1]}.csv{row}"
 
-    return Fault(_ROW.sub(place, fault.where), fault.value, fault.rule, fault.remedy)
+    return Fault(_PLACE.sub(place, fault.where), fault.value, fault.rule, fault.remedy)
 
 
 # --------------------------------------------------------------------------- history

@@ -6,6 +6,7 @@ import re
 import stat
 import struct
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from wholesystem.errors import Fault
@@ -94,29 +95,32 @@ def entry_faults(entry: zipfile.ZipInfo) -> list[Fault]:
     list of Fault
         Empty if it may be read.
     """
-    name = entry.filename
-    rules = []
-    if _leads_out(entry.orig_filename) or _leads_out(name):
-        rules.append(
-            ("Its name leads out of the bundle.", "Do not trust this zip: ask its sender.")
-        )
-    if _UNPRINTABLE.search(entry.orig_filename):
-        rules.append(("Its name holds control characters.", "Do not trust this zip."))
+    rules = [*_name_rules(entry.orig_filename), *_content_rules(entry)]
+    return [Fault(entry.filename, None, rule, remedy) for rule, remedy in rules]
+
+
+def _name_rules(name: str) -> Iterator[tuple[str, str]]:
+    if _leads_out(name):
+        yield "Its name leads out of the bundle.", "Do not trust this zip."
+    if "\\" in name:
+        yield "Its name holds a backslash.", "Make the zip again with another program."
+    if _UNPRINTABLE.search(name):
+        yield "Its name holds control characters.", "Do not trust this zip."
+
+
+def _content_rules(entry: zipfile.ZipInfo) -> Iterator[tuple[str, str]]:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind and kind != stat.S_IFREG:
-        rules.append(("It is a link or another special file.", "Put the file itself there."))
+        yield "It is a link or another special file.", "Put the file itself there."
     if entry.flag_bits & 0x1:
-        rules.append(("It is encrypted.", "Make the zip again without a password."))
+        yield "It is encrypted.", "Make the zip again without a password."
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        rules.append(("It is packed in a way that is not read here.", "Make an ordinary zip."))
+        yield "It is packed in a way that is not read here.", "Make an ordinary zip."
     if entry.file_size > max(SMALL_BYTES, entry.compress_size * MOST_RATIO):
-        rules.append(
-            (
-                f"It unpacks to more than {MOST_RATIO} times its size.",
-                "Do not trust this zip, or make it again without packing.",
-            )
+        yield (
+            f"It unpacks to more than {MOST_RATIO} times its size.",
+            "Do not trust this zip, or make it again without packing.",
         )
-    return [Fault(name, None, rule, remedy) for rule, remedy in rules]
 
 
 def _leads_out(name: str) -> bool:

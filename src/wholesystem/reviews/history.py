@@ -30,8 +30,26 @@ __all__ = ["Event", "make_event", "verify_chain"]
 class Event(Record):
     """One change; a line of ``history.jsonl``, since before and after may be too long for a cell.
 
-    `changes` is JSON: the value before and after by column, such as
-    ``{"status": ["candidate", "confirmed"]}``.
+    Parameters
+    ----------
+    number : int
+        From 1, without a gap.
+    at : datetime
+        Naive UTC, to the second.
+    by : str
+        Person's id.
+    action : str
+        What was done: ``added``, ``changed``, ``confirmed``, ``withdrawn`` and the like.
+    table, record : str
+        What it was done to.
+    changes : str
+        JSON: the value before and after by column, ``{"status": ["candidate", "confirmed"]}``.
+    why : str
+        The person's reason; empty where none was asked for.
+    previous : str
+        Digest of the event before; empty for the first.
+    digest : str
+        SHA-256 of all of this but itself.
     """
 
     number: Annotated[int, whole(1, 10**9)]

@@ -29,9 +29,10 @@ class Review:
         What is reviewed and how far it has come.
     framework : Framework
         The questions.
-    organisations, people, documents, sources, evidence, figures, anchors, findings, \
-    finding_evidence, areas_for_improvement, due_dates : tuple of Row
-        The tables, in order of entry.
+    organisations, people, documents, sources, evidence, figures, anchors : tuple of Row
+        Tables, in order of entry.
+    findings, finding_evidence, areas_for_improvement, due_dates : tuple of Row
+        Tables, likewise.
     history : tuple of Event
         Every change of a judgement, the oldest first.
 
