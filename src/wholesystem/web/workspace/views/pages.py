@@ -14,6 +14,7 @@ from wholesystem.reviews.framework import Framework
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.permissions import can, check_can
 from wholesystem.web.workspace.rows import framework_of
+from wholesystem.web.workspace.views.navigation import list_parts
 
 __all__ = ["Here", "render_page", "review_page"]
 
@@ -131,12 +132,14 @@ def render_page(
     status : int
         Of the answer; 200 for a page, 409 where somebody else was faster, 400 for a refused form.
     **context : object
-        For the template, which also has ``here`` and ``review``.
+        For the template, which also has ``here``, ``review`` and ``parts``, from `list_parts`.
 
     Returns
     -------
     HttpResponse
         The page.
     """
-    told = {"here": here, "review": here.review, **context}
+    match = request.resolver_match
+    parts = list_parts(here.member, match.url_name or "" if match else "")
+    told = {"here": here, "review": here.review, "parts": parts, **context}
     return render(request, f"workspace/{template}.html.jinja", told, status=status)

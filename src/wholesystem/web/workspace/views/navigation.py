@@ -1,0 +1,86 @@
+"""The parts of a review, in one order on every page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+
+from wholesystem.web.workspace import models
+from wholesystem.web.workspace.permissions import can
+
+__all__ = ["list_parts"]
+
+
+class Part(NamedTuple):
+    """A part of a review: its name, its first page, who sees it, and its other pages."""
+
+    text: str
+    page: str
+    permission: str
+    pages: tuple[str, ...] = ()
+
+
+PARTS = (
+    Part("Overview", "review", "see_review", ("change_review", "export_review")),
+    Part("Questions", "grid", "see_evidence", ("question",)),
+    Part("Evidence", "evidence_list", "see_evidence",
+         ("add_evidence", "evidence", "change_evidence", "withdraw_evidence", "find_figures",
+          "find_questions")),
+    Part("Contradictions", "contradictions", "see_evidence"),
+    Part("Findings", "findings", "see_evidence",
+         ("add_finding", "finding", "change_finding", "link_evidence", "unlink_evidence",
+          "confirm_finding", "reopen_finding", "withdraw_finding")),
+    Part("Improvements", "improvements", "see_evidence",
+         ("add_improvement", "change_improvement")),
+    Part("Sources", "sources", "see_evidence",
+         ("add_source", "source", "change_source", "withdraw_source")),
+    Part("Documents", "documents", "see_own_documents", ("upload_document", "document")),
+    Part("Organisations", "organisations", "see_evidence",
+         ("add_organisation", "organisation", "change_organisation")),
+    Part("Data profile", "profile", "see_pictures", ("measures",)),
+    Part("System map", "map", "see_pictures"),
+    Part("People", "people", "see_review", ("invite", "change_member", "end_membership")),
+    Part("Due", "due_dates", "see_review", ("add_due_date", "change_due_date")),
+    Part("History", "history", "see_evidence", ("record_history",)),
+    Part("Search", "search", "see_evidence"),
+)  # fmt: skip
+
+
+def list_parts(member: models.Member, page: str) -> list[tuple[str, str, str]]:
+    """Parts of a review that a person may open.
+
+    Parameters
+    ----------
+    member : models.Member
+        The person's part in the review.
+    page : str
+        Name of the page that is shown.
+
+    Returns
+    -------
+    list of (str, str, str)
+        Text, address, and for ``aria-current``: ``page`` for the page itself, ``true`` for
+        another page of the same part, empty elsewhere.
+    """
+    code = member.review.code
+    rows = []
+    for part in PARTS:
+        if can(member, part.permission):
+            try:
+                rows.append(
+                    (
+                        part.text,
+                        reverse(f"workspace:{part.page}", args=[code]),
+                        _current(part, page),
+                    )
+                )
+            except NoReverseMatch:  # while pages are being written
+                continue
+    return rows
+
+
+def _current(part: Part, page: str) -> str:
+    if page == part.page:
+        return "page"
+    return "true" if page in part.pages else ""
