@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,11 @@ from wholesystem.errors import Fault, TableError
 from wholesystem.reviews.bundle import Bundle, BundleFiles, read_bundle, write_bundle
 from wholesystem.reviews.bundle_layout import document_path
 from wholesystem.reviews.contents import Content, UnreadableError, read_content
+from wholesystem.reviews.records import Document
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.kept_files import document_file, keep_document
 from wholesystem.web.workspace.rows import load_review
-from wholesystem.web.workspace.storing import store_review
+from wholesystem.web.workspace.storing import check_is_new, store_review
 
 __all__ = ["store_bundle", "write_review"]
 
@@ -49,7 +52,7 @@ def _files_of(record: models.Review) -> BundleFiles:
             documents[digest] = document_file(digest)
         if text:
             texts[digest] = text
-        if note:
+        elif note:
             without[digest] = note
     measures: dict[str, dict[str, Content]] = {
         one.name: {name: text.encode("utf-8") for name, text in one.tables.items()}
@@ -58,8 +61,9 @@ def _files_of(record: models.Review) -> BundleFiles:
     return BundleFiles(documents, texts, without, measures)
 
 
-@transaction.atomic
-def store_bundle(path: Path, *, user: Any) -> tuple[models.Review, Bundle]:
+def store_bundle(
+    path: Path, *, user: Any, then: Callable[[models.Review, Bundle], None] = lambda *_: None
+) -> models.Review:
     """Keep the review of a bundle, with its documents: all of it or nothing.
 
     Parameters
@@ -68,13 +72,14 @@ def store_bundle(path: Path, *, user: Any) -> tuple[models.Review, Bundle]:
         A zip or folder.
     user : User
         Who takes the place of its first lead; None for nobody.
+    then : callable
+        Called with the review and the bundle in the transaction that keeps it; if it raises,
+        nothing is kept.
 
     Returns
     -------
-    review : models.Review
+    models.Review
         The review.
-    bundle : Bundle
-        As read, with what the person should know.
 
     Raises
     ------
@@ -83,27 +88,45 @@ def store_bundle(path: Path, *, user: Any) -> tuple[models.Review, Bundle]:
     PolicyError
         If a review with the same id is here, or another framework with the same id.
     """
+    # Read before the transaction: on SQLite nobody else can write while one lasts.
     bundle = read_bundle(path)
-    digests = [one.document for one in bundle.review.documents]
+    review, files = bundle.review, bundle.files
     texts = {
-        digest: (bundle.files.text_of(digest), bundle.files.without_text.get(digest, ""))
-        for digest in digests
+        one.document: (files.text_of(one.document), files.without_text.get(one.document, ""))
+        for one in review.documents
     }
     measures = {
         name: {file: _read_text(content, f"measures/{name}/{file}") for file, content in of.items()}
-        for name, of in bundle.files.measures.items()
+        for name, of in files.measures.items()
     }
-    kept = store_review(review=bundle.review, texts=texts, measures=measures, user=user)
-    # Last, and outside what a rollback undoes: a document that no review names harms nobody.
-    for document in bundle.review.documents:
-        if document.document in bundle.files.documents:
-            _keep(document, bundle)
-    return kept, bundle
+    check_is_new(review.info.review)
+    with _kept_documents(bundle), transaction.atomic():
+        kept = store_review(review=review, texts=texts, measures=measures, user=user)
+        then(kept, bundle)
+    return kept
 
 
-def _keep(document: Any, bundle: Bundle) -> None:
+@contextmanager
+def _kept_documents(bundle: Bundle) -> Iterator[None]:
+    """Documents in their place; those that were not there before go again if the block fails."""
+    added: list[str] = []
     try:
-        keep_document(document.document, bundle.files.documents[document.document])
+        for document in bundle.review.documents:
+            digest = document.document
+            if digest in bundle.files.documents and not document_file(digest).exists():
+                added.append(digest)
+                _keep(document, bundle.files.documents[digest])
+        yield
+    except BaseException:
+        named = models.Document.objects.filter(code__in=added).values_list("code", flat=True)
+        for digest in set(added) - set(named):
+            document_file(digest).unlink(missing_ok=True)
+        raise
+
+
+def _keep(document: Document, content: Content) -> None:
+    try:
+        keep_document(document.document, content)
     except UnreadableError as error:
         fault = Fault(document_path(document), None, str(error), "Take it from the bundle again.")
         raise TableError([fault]) from None

@@ -555,12 +555,17 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     asked_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Counted as it is taken up, so that of two workers on one job the later one alone may end it.
+    attempts = models.PositiveSmallIntegerField(default=0)
     # Path within the data folder: what was uploaded for an import, what an export wrote.
     file = models.CharField(max_length=500, blank=True)
     file_name = models.CharField(max_length=300, blank=True)
-    # What to tell the person: faults of an import, one a line; what was made.
+    # What to tell the person: what was made, or why not.
     message = models.TextField(blank=True)
+    # Faults of an import, each with where, value, rule and remedy.
+    faults = models.JSONField(default=list, blank=True)
 
     class Meta:
         """Newest first."""

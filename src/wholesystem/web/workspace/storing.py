@@ -14,7 +14,7 @@ from wholesystem.web.workspace.actions.reviews import keep_framework
 from wholesystem.web.workspace.errors import PolicyError
 from wholesystem.web.workspace.rows import MAPS, TableMap, to_utc
 
-__all__ = ["store_review"]
+__all__ = ["check_is_new", "store_review", "take_lead"]
 
 # Many rows a statement, and few enough for SQLite's limit of variables.
 BATCH = 500
@@ -52,11 +52,7 @@ def store_review(
     PolicyError
         If a review with the same id is here, or another framework with the same id.
     """
-    if models.Review.objects.filter(code=review.info.review).exists():
-        raise PolicyError(
-            f"There is a review {review.info.review} here already. Nothing was changed. Take that"
-            " one out first, or give this one another id in review.csv."
-        )
+    check_is_new(review.info.review)
     framework = keep_framework(framework=review.framework, by=user)
     kept = _store_info(review, framework)
     known: dict[str, dict[str, Any]] = {}
@@ -70,6 +66,26 @@ def store_review(
     if user is not None:
         take_lead(kept, user)
     return kept
+
+
+def check_is_new(code: str) -> None:
+    """Refuse a review whose id is taken.
+
+    Parameters
+    ----------
+    code : str
+        Id of a review that is to be stored.
+
+    Raises
+    ------
+    PolicyError
+        If a review with this id is here.
+    """
+    if models.Review.objects.filter(code=code).exists():
+        raise PolicyError(
+            f"There is a review {code} here already. Nothing was changed. To bring this one in"
+            " beside it, give it another id in review.csv."
+        )
 
 
 def take_lead(review: models.Review, user: Any) -> models.Member:
