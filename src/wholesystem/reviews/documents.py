@@ -31,6 +31,7 @@ __all__ = ["MOST_UPLOAD_BYTES", "UPLOAD_ENDINGS", "Upload", "clean_name", "inspe
 
 MOST_UPLOAD_BYTES = 50_000_000
 LONGEST_NAME = 120
+LONGEST_ENDING = 10
 
 #: Media type by the ending that a file's name may have.
 UPLOAD_ENDINGS: Mapping[str, str] = {
@@ -103,13 +104,16 @@ def clean_name(name: str) -> str:
         for letter in last
         if unicodedata.category(letter)[0] != "C"
     )
-    plain = " ".join(_NOT_IN_NAMES.sub("_", shown).split()).strip(". ")
-    if _DEVICE.fullmatch(plain):
-        plain = f"_{plain}"
+    plain = " ".join(_NOT_IN_NAMES.sub("_", shown).split()).rstrip(". ")
     stem, dot, ending = plain.rpartition(".")
-    if not dot or len(ending) > 10:
-        return plain[:LONGEST_NAME].rstrip(". ") or "document"
-    return f"{stem[: LONGEST_NAME - len(ending) - 1].rstrip('. ') or 'document'}.{ending}"
+    if not dot or len(ending) > LONGEST_ENDING:
+        stem, ending = plain, ""
+    end = f".{ending}" if ending else ""
+    most = LONGEST_NAME - len(end)
+    kept = stem.strip(". ")[:most].rstrip(". ") or "document"
+    if _DEVICE.fullmatch(kept):  # Windows takes it for a device, whatever its ending
+        kept = f"_{kept}"[:most]
+    return f"{kept}{end}"
 
 
 def inspect_upload(

@@ -83,15 +83,19 @@ def _xlsx(path: Path) -> Iterator[str]:
     from openpyxl import load_workbook
 
     warnings.simplefilter("ignore")  # of charts and formats, which do not matter here
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what a file says of its own size may be wrong
-        yield f"{sheet.title}\n\n"
-        for row in sheet.iter_rows(values_only=True):
-            cells = ["" if value is None else str(value).replace("\n", " ") for value in row]
-            if any(cells):
-                yield "\t".join(cells).rstrip() + "\n"
-        yield "\n"
+    # An open file: the library would refuse a path for its ending, which says nothing here.
+    with path.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # what a file says of its own size may be wrong
+            yield f"{sheet.title}\n\n"
+            yield from map(_row_text, sheet.iter_rows(values_only=True))
+            yield "\n"
+
+
+def _row_text(row: Iterable[Any]) -> str:
+    cells = ["" if value is None else str(value).replace("\n", " ") for value in row]
+    return "\t".join(cells).rstrip() + "\n" if any(cells) else ""
 
 
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
