@@ -37,6 +37,7 @@ from benchmarks.measure import (
     wall_seconds,
 )
 from benchmarks.profiles import profile_lines
+from benchmarks.reviews import review_lines
 
 HERE = Path(__file__).parent
 BEGIN, END = "<!-- table begins -->", "<!-- table ends -->"
@@ -235,11 +236,13 @@ def start_lines(folder: Path, rounds: int) -> list[Line]:
 
 
 def figure_lines() -> list[Line]:
-    """The store of observations, and profiles from published files."""
+    """The store of observations, profiles from published files, and reviews as bundles."""
     say("the store of observations")
     lines = store_lines()
     say("profiles")
-    return lines + profile_lines()
+    lines += profile_lines()
+    say("reviews")
+    return lines + review_lines()
 
 
 # --------------------------------------------------------------------------- the whole

@@ -170,15 +170,14 @@ def _make_stage(parent: Path) -> Path:
 
 def _exchange(stage: Path, target: Path) -> None:
     before = target.with_name(f".{target.name}.before")
-    if not target.exists():
-        _replace(stage, target)
-        return
-    shutil.rmtree(before, ignore_errors=True)
-    _replace(target, before)
+    if target.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        _replace(target, before)
     try:
         _replace(stage, target)
     except OutputError:
-        _replace(before, target)
+        if before.exists():
+            _replace(before, target)
         raise
     shutil.rmtree(before, ignore_errors=True)
 

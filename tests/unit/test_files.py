@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from wholesystem.errors import OutputError
-from wholesystem.files import atomic_path, check_folder, staged_folder
+from wholesystem.files import atomic_path, check_folder, replaced_folder, staged_folder
 
 
 def names(folder: Path) -> list[str]:
@@ -124,3 +124,65 @@ def test_results_are_readable_by_others_as_usual(tmp_path: Path) -> None:
     usual = tmp_path / "usual"
     usual.mkdir()
     assert (tmp_path / "out").stat().st_mode == usual.stat().st_mode
+
+
+def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "out"
+    for name in ("first.csv", "second.csv"):
+        with replaced_folder(out) as stage:
+            (stage / name).write_text(name)
+            assert stage.parent == out.parent
+        assert names(out) == [name]
+
+    assert names(out.parent) == ["out"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_error_leaves_the_earlier_folder(tmp_path: Path, error: type[BaseException]) -> None:
+    with replaced_folder(tmp_path / "out") as stage:
+        (stage / "kept.csv").write_text("kept")
+
+    with pytest.raises(error), replaced_folder(tmp_path / "out") as stage:
+        (stage / "half.csv").write_text("half")
+        raise error
+    with pytest.raises(error), replaced_folder(tmp_path / "new" / "out"):
+        raise error
+
+    assert names(tmp_path) == ["out"]
+    assert names(tmp_path / "out") == ["kept.csv"]
+
+
+def test_a_folder_put_aside_by_a_stopped_computer_goes_with_the_next_writing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".out.before").mkdir()
+    with replaced_folder(tmp_path / "out") as stage:
+        (stage / "new.csv").write_text("new")
+
+    assert names(tmp_path) == ["out"]
+
+
+def test_a_folder_that_cannot_take_its_place_leaves_the_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with replaced_folder(tmp_path / "out") as stage:
+        (stage / "kept.csv").write_text("kept")
+    rename = os.replace
+
+    def refuse(source: Path, target: Path) -> None:
+        if ".writing-" in str(source):
+            raise PermissionError(13, "held", str(target))
+        rename(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OutputError, match="may not be replaced"), replaced_folder(tmp_path / "out"):
+        pass
+
+    assert names(tmp_path) == ["out"]
+    assert names(tmp_path / "out") == ["kept.csv"]
+
+
+def test_a_file_is_not_replaced_by_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(OutputError, match="is a file"), replaced_folder(tmp_path / "out"):
+        pass

@@ -10,12 +10,21 @@ if TYPE_CHECKING:
     from wholesystem.examples.extract import open_extract
     from wholesystem.examples.own_model import copy_new_model
     from wholesystem.examples.reperformance import read_report_figures, reperform
+    from wholesystem.examples.review import read_example_review
 
-__all__ = ["copy_new_model", "open_extract", "read_report_figures", "reperform", "run_demo"]
+__all__ = [
+    "copy_new_model",
+    "open_extract",
+    "read_example_review",
+    "read_report_figures",
+    "reperform",
+    "run_demo",
+]
 
 _MODULES = {
     "copy_new_model": "own_model",
     "open_extract": "extract",
+    "read_example_review": "review",
     "read_report_figures": "reperformance",
     "reperform": "reperformance",
     "run_demo": "demo",

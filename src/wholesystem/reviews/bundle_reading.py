@@ -32,7 +32,7 @@ from wholesystem.tables.cells import closest
 from wholesystem.tables.reading import parse_csv_table
 from wholesystem.tables.rows import Row, check_columns
 
-__all__ = ["Found", "ReadTables", "read_files", "read_tables"]
+__all__ = ["Found", "ReadTables", "make_review", "read_files", "read_tables"]
 
 _PLACE = re.compile(r"^(\w+)\.csv(?: row (\d+))?")
 _AGAIN = "Take it from the bundle as it was written."
@@ -101,7 +101,7 @@ def read_files(path: Path) -> tuple[Review, BundleFiles, Index, Found]:
         framework = _read_framework(listing, found)
         history = _read_history(listing, index, found)
         files = check_attached(listing, index, digests, tables, found)
-        review = _make_review(tables, framework, history, found)
+        review = make_review(tables, framework, history, found)
     return review, files, index, found
 
 
@@ -344,12 +344,35 @@ def _cut_faults(events: list[Event], index: Index) -> Iterator[Fault]:
 # --------------------------------------------------------------------------- the review
 
 
-def _make_review(
+def make_review(
     read: ReadTables,
     framework: Framework | ReadTables,
     history: tuple[Event, ...],
     found: Found,
 ) -> Review:
+    """The review of tables that were read.
+
+    Parameters
+    ----------
+    read : ReadTables
+        Of `REVIEW_TABLES`.
+    framework : Framework or ReadTables
+        The questions; or what could be read of them.
+    history : tuple of Event
+        The oldest first.
+    found : Found
+        What is wrong so far; gains what is wrong between the rows.
+
+    Returns
+    -------
+    Review
+        Checked.
+
+    Raises
+    ------
+    TableError
+        With every fault.
+    """
     tables = {name: read.rows[name] for name in TABLES}
     if isinstance(framework, Framework):
         questions: Collection[str] | None = framework.question_by_id

@@ -1,0 +1,48 @@
+"""The packaged review of Oxfordshire in 2017, as a bundle."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from wholesystem.errors import OurFault, TableError
+from wholesystem.reviews.bundle import Bundle
+from wholesystem.reviews.bundle_layout import REVIEW_TABLES
+from wholesystem.reviews.bundle_reading import Found, make_review, read_tables
+from wholesystem.reviews.frameworks import read_framework
+
+__all__ = ["read_example_review"]
+
+FOLDER = "oxfordshire_2017/review"
+
+
+def read_example_review() -> Bundle:
+    """The packaged review, with the packaged framework that it names.
+
+    Returns
+    -------
+    Bundle
+        With no documents and no history: it was made of a published report. A table that the
+        package has no file of is empty.
+
+    Raises
+    ------
+    OurFault
+        If the packaged tables have faults.
+    """
+    folder = Path(str(files("wholesystem.examples").joinpath(FOLDER)))
+    try:
+        read = read_tables(dict(REVIEW_TABLES), lambda name: _table(folder, name))
+        found = Found(faults=list(read.faults))
+        framework = read_framework(read.rows["review"][0].framework)
+        review = make_review(read, framework, (), found)
+    except (TableError, LookupError) as error:
+        raise OurFault(f"The packaged review has faults. {error}") from None
+    return Bundle(review)
+
+
+def _table(folder: Path, name: str) -> bytes:
+    path = folder / name
+    if path.is_file():
+        return path.read_bytes()
+    return ",".join(REVIEW_TABLES[path.stem].columns()).encode("ascii")
