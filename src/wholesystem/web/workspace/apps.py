@@ -12,3 +12,10 @@ class WorkspaceConfig(AppConfig):
     name = "wholesystem.web.workspace"
     label = "workspace"
     verbose_name = "Reviews"
+
+    def ready(self) -> None:
+        """Listen to what accounts tell."""
+        from wholesystem.web.accounts.signals import invitation_accepted
+        from wholesystem.web.workspace.actions.people import accept_grants
+
+        invitation_accepted.connect(accept_grants, dispatch_uid="workspace_accept_grants")
