@@ -151,7 +151,8 @@ def test_start_up_imports_nothing_heavy() -> None:
 
 def packaged_tables() -> list[Path]:
     tables = sorted((SRC / "examples").rglob("*.csv"))
-    return [path for path in tables if path.parent.name != "figures"]
+    # Figures and reviews name their sources in a way of their own, tested apart.
+    return [path for path in tables if path.parent.name not in ("figures", "review")]
 
 
 FIGURES = sorted(
@@ -172,6 +173,21 @@ def test_packaged_figures_name_the_publisher_and_file_of_each(path: Path) -> Non
     assert re.sub(r"_\d{4}_\d{4}$", "_", path.stem).rstrip("_") in about
     assert "Open Government Licence" in about
     assert told is None or {"publisher", "file", "cell"} <= told
+
+
+@pytest.mark.parametrize(
+    "folder", sorted((SRC / "examples").glob("*/review")), ids=lambda path: path.parent.name
+)
+def test_packaged_evidence_names_its_source_and_its_place_in_the_report(folder: Path) -> None:
+    def rows(name: str) -> list[dict[str, str]]:
+        return list(csv.DictReader((folder / f"{name}.csv").read_text("utf-8").splitlines()))
+
+    sources = {row["source"]: row["title"] for row in rows("sources")}
+    about = (folder / "README.md").read_text("utf-8")
+
+    assert all(row["place"] and sources[row["source"]] for row in rows("evidence"))
+    assert "copyright Care\nQuality Commission" in about
+    assert "Open Government Licence" in about
 
 
 def source_faults(name: str, text: str) -> list[str]:
@@ -282,7 +298,10 @@ def test_lock_files_hold_hashes_and_no_address(name: str) -> None:
 
 def locked_names(name: str) -> set[str]:
     text = (ROOT / name).read_text("utf-8")
-    return {found.lower() for found in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==", text, re.MULTILINE)}
+    return {
+        found.lower()
+        for found in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==", text, re.MULTILINE)
+    }
 
 
 def test_every_dependency_is_locked_and_says_why() -> None:
