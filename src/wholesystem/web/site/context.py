@@ -12,7 +12,7 @@ __all__ = ["add_site"]
 
 
 def add_site(request: HttpRequest) -> dict[str, Any]:
-    """Whom to turn to, and which part of the site the page belongs to.
+    """Whom to turn to, how to sign in, and the parts of the site.
 
     Parameters
     ----------
@@ -22,26 +22,23 @@ def add_site(request: HttpRequest) -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        ``contact``; ``navigation``, rows of label, address and app; ``app``, the current one; and
-        ``provider_name``, empty where there is no OpenID Connect.
+        ``contact``; ``navigation``, rows of label, address and whether the page is in that part;
+        and ``provider_name``, empty where there is no OpenID Connect.
     """
-    match = request.resolver_match
     return {
         "contact": settings.CONTACT,
-        "app": match.app_name if match else "",
         "provider_name": settings.OIDC_NAME if settings.OIDC_RP_CLIENT_ID else "",
         "navigation": _navigation(request),
     }
 
 
-def _navigation(request: HttpRequest) -> list[tuple[str, str, str]]:
+def _navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    rows = [("Reviews", "/", "workspace")]
+    in_reviews = request.resolver_match and request.resolver_match.app_name == "workspace"
+    rows = [("Reviews", "/", bool(in_reviews))]
     if user.is_administrator:
-        rows += [
-            ("People", reverse("accounts:people"), "accounts"),
-            ("Health", reverse("site:status"), "site"),
-        ]
+        for label, name in (("People", "accounts:people"), ("Health", "site:status")):
+            rows.append((label, reverse(name), request.path.startswith(reverse(name))))
     return rows

@@ -68,7 +68,7 @@ def show_status(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    return render(request, "site/refused.html.jinja", {"bare": True, **context}, status=status)
+    return render(request, "site/refused.html.jinja", context, status=status)
 
 
 def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -76,6 +76,7 @@ def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse
     return _show(
         request,
         400,
+        bare=True,
         title="The request could not be read",
         lines=["Something in it was not as a page of ours sends it.", "Go back and try again."],
     )
@@ -130,6 +131,7 @@ def show_too_large(request: HttpRequest) -> HttpResponse:
     return _show(
         request,
         413,
+        bare=True,
         title="The file is too large",
         lines=[
             f"What is sent at once may have {largest} MB at most. Nothing was saved.",
@@ -144,6 +146,7 @@ def show_our_fault(request: HttpRequest) -> HttpResponse:
     return _show(
         request,
         500,
+        bare=True,
         title="Sorry, there is a problem with the workspace",
         lines=[
             "It is not your fault. What you saved earlier is still there; what you sent just now"
