@@ -81,7 +81,7 @@ class World:
         by_word = {
             "organisation": "county_council",
             "source": "S001",
-            "evidence": "E0001",
+            "evidence": "E001",
             "finding": "F01",
             "improvement": "A01",
             "due_date": "D01",
@@ -93,7 +93,7 @@ class World:
             "kloe": "step_down_responsive",
             "person": "P01",
             "table": "evidence",
-            "record": "E0001",
+            "record": "E001",
             "framework": "small",
             "job": 1,
         }
@@ -215,7 +215,7 @@ HOSTILE = [
     "99999999999999999999999",
     "2017-02-30",
     "../../etc/passwd",
-    "E0001; E0001",
+    "E001; E001",
     "NaN",
 ]
 texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40))

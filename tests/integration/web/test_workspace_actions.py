@@ -274,8 +274,8 @@ def test_what_a_confirmed_finding_rests_on_cannot_be_withdrawn() -> None:
 
     with pytest.raises(PolicyError, match=r"S001 is under confirmed findings: F01\. Nothing was"):
         source_actions.withdraw_source(review=review, by=by, code="S001", why="Wrong person.")
-    with pytest.raises(PolicyError, match="E0001 is under confirmed findings"):
-        evidence_actions.withdraw_evidence(review=review, by=by, code="E0001", why="Wrong.")
+    with pytest.raises(PolicyError, match="E001 is under confirmed findings"):
+        evidence_actions.withdraw_evidence(review=review, by=by, code="E001", why="Wrong.")
 
     finding_actions.reopen_finding(review=review, by=by, code="F01", why="Its source is doubtful.")
     source = source_actions.withdraw_source(review=review, by=by, code="S001", why="Wrong person.")
@@ -290,7 +290,7 @@ def test_a_confirmed_finding_is_reopened_before_it_or_its_evidence_changes() -> 
     with pytest.raises(PolicyError, match="Reopen it"):
         finding_actions.save_finding(review=review, by=by, code="F01", values={"statement": "x"})
     with pytest.raises(PolicyError, match="Reopen it"):
-        finding_actions.unlink_evidence(review=review, by=by, finding="F01", evidence="E0001")
+        finding_actions.unlink_evidence(review=review, by=by, finding="F01", evidence="E001")
     with pytest.raises(PolicyError, match="Reopen it"):
         finding_actions.link_evidence(
             review=review, by=by, finding="F01", evidence=make_evidence(review).code, side="for"

@@ -1,7 +1,7 @@
 """A review's tables in the database.
 
 They hold what the rows of `wholesystem.reviews.records` hold, under the same names; a record's
-id within its review (``E0012``) is its `code`. Nothing is deleted: records are withdrawn, and
+id within its review (``E012``) is its `code`. Nothing is deleted: records are withdrawn, and
 links between them cannot be broken from the side that is rested on (PROTECT). `version` counts
 changes, so that a second editor is told instead of overwriting the first.
 """

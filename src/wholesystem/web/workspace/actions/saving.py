@@ -32,7 +32,7 @@ __all__ = ["append_event", "find_record", "lock_review", "now", "save_link", "sa
 _COUNTED = {
     "people": ("P", 2),
     "sources": ("S", 3),
-    "evidence": ("E", 4),
+    "evidence": ("E", 3),
     "findings": ("F", 2),
     "areas_for_improvement": ("A", 2),
     "due_dates": ("D", 2),
@@ -383,7 +383,7 @@ def next_code(review: models.Review, table: str) -> str:
     Returns
     -------
     str
-        Such as ``E0013``; ids are never used again.
+        Such as ``E013``; ids are never used again.
     """
     letter, digits = _COUNTED[table]
     codes = MAPS[table].model.objects.filter(review=review).values_list("code", flat=True)
