@@ -3,17 +3,19 @@
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.helpers import bundles
 from tests.helpers.bundles import DIGEST, DOCUMENT_PATH, TEXT_PATH, faults_of, tree
 from wholesystem.errors import OutputError, TableError
 from wholesystem.reviews import BundleFiles, read_bundle, write_bundle
-from wholesystem.reviews.bundle_layout import REVIEW_TABLES
+from wholesystem.reviews.bundle_layout import FRAMEWORK_TABLES, REVIEW_TABLES
 from wholesystem.reviews.contents import read_content
 
 # --------------------------------------------------------------------------- round trip
@@ -441,3 +443,29 @@ def test_what_could_not_be_read_back_is_not_written(tmp_path: Path, case: str, n
 
     assert told in str(raised.value)
     assert list(tmp_path.iterdir()) == []
+
+
+# --------------------------------------------------------------------------- documented
+
+
+def documented_columns() -> dict[str, list[tuple[str, bool]]]:
+    """Columns of each table as the page has them, each with whether it must not be blank."""
+    text = (ROOT / "docs" / "reference" / "review-bundle.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z/_]+)` \| (.*[a-z*)]) \|$", text.split("## Tables")[1], re.M)
+    return {
+        name: [
+            (word.strip("*"), word.startswith("*"))
+            for word in re.sub(r"\([^)]*\)|;.*", "", columns).replace(" ", "").split(",")
+        ]
+        for name, columns in rows
+    }
+
+
+def test_every_table_and_column_is_documented_with_whether_it_may_be_blank() -> None:
+    of_framework = {f"framework/{name}": kind for name, kind in FRAMEWORK_TABLES.items()}
+    kinds = {**REVIEW_TABLES, **of_framework}
+    documented = documented_columns()
+
+    for name, kind in kinds.items():
+        needed = kind.needed_columns()
+        assert documented[name] == [(column, column in needed) for column in kind.columns()]
