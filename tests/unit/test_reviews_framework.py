@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from tests.conftest import ROOT
 from wholesystem.errors import OutputError, TableError
-from wholesystem.reviews.framework import Framework, FrameworkInfo, Question, QuestionArea
+from wholesystem.reviews.framework import (
+    Framework,
+    FrameworkInfo,
+    Question,
+    QuestionArea,
+    faults_between_questions,
+)
 from wholesystem.reviews.frameworks import packaged_frameworks, read_framework, write_framework
 
 CATALOGUE = ROOT / "src" / "wholesystem" / "indicators" / "kloe.csv"
@@ -205,6 +212,53 @@ def test_what_is_no_framework_is_refused_with_the_way_out(tmp_path: Path) -> Non
     empty = tmp_path / "empty"
     empty.mkdir()
     assert len(faults_of(empty)) == 4
+
+
+def test_a_framework_made_in_python_is_checked_too() -> None:
+    sound = small_framework()
+    one = sound.questions[0].model_copy(update={"parent": "second"})
+
+    with pytest.raises(TableError, match="part of itself"):
+        Framework(sound.info, sound.areas, (one,))
+    with pytest.raises(TableError, match="There is no such row"):
+        Framework(sound.info, (), sound.questions)
+
+
+def test_a_part_of_a_ring_is_not_told_for_the_ring() -> None:
+    sound = small_framework()
+    links = {"a": "b", "b": "c", "c": "b", "d": "a", "e": ""}
+    rows = [
+        sound.questions[0].model_copy(update={"kloe": kloe, "parent": parent})
+        for kloe, parent in links.items()
+    ]
+
+    with pytest.raises(TableError) as caught:
+        Framework(sound.info, sound.areas, tuple(rows))
+
+    assert [fault.where for fault in caught.value.faults] == [
+        "questions.csv row 3, column parent",
+        "questions.csv row 4, column parent",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["chain", "dead", "same"])
+def test_many_rows_are_checked_in_seconds(kind: str) -> None:
+    one = small_framework().questions[0]
+    rows = [
+        one.model_copy(
+            update={
+                "kloe": "same" if kind == "same" else f"q{at}",
+                "parent": {"chain": f"q{at - 1}" if at else "", "dead": f"p{at}"}.get(kind, ""),
+            }
+        )
+        for at in range(30_000)
+    ]
+    started = monotonic()
+
+    faults = faults_between_questions(small_framework().areas, rows, ())
+
+    assert len(faults) == {"chain": 0, "dead": 30_000, "same": 29_999}[kind]
+    assert monotonic() - started < 5
 
 
 def test_a_framework_is_not_written_over_a_file(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ __all__ = [
     "faults_between_questions",
 ]
 
+MOST_NEAR = 2_000
+
 
 class FrameworkInfo(Record):
     """What a framework is; the one row of ``framework.csv``.
@@ -172,19 +174,20 @@ def faults_between_questions(
         *_links("prompts", "kloe", [one.kloe for one in prompts], known),
         *_rings(questions),
     ]
-    if known == []:
+    if known is not None and not known:
         faults.append(Fault("questions.csv", None, "A framework needs a question.", "Add a row."))
     return faults
 
 
-def _known(ids: list[str], others: Collection[str] | None) -> list[str] | None:
-    return None if others is None else [*ids, *others]
+def _known(ids: list[str], others: Collection[str] | None) -> dict[str, None] | None:
+    """Ids in their order, to be looked up; None where the table could not be read."""
+    return None if others is None else dict.fromkeys((*ids, *others))
 
 
 def _rings(questions: Sequence[Question]) -> Iterator[Fault]:
-    parents = {one.kloe: one.parent for one in questions}
+    in_rings = _in_rings({one.kloe: one.parent for one in questions})
     for at, question in enumerate(questions):
-        if _is_in_a_ring(question.kloe, parents):
+        if question.kloe in in_rings and question.parent:
             yield Fault(
                 f"questions.csv row {at + 2}, column parent",
                 question.parent,
@@ -193,38 +196,47 @@ def _rings(questions: Sequence[Question]) -> Iterator[Fault]:
             )
 
 
-def _repeated(table: str, column: str, names: list[str]) -> Iterator[Fault]:
+def _in_rings(parents: Mapping[str, str]) -> set[str]:
+    """Questions that are parts of themselves; each is looked at once."""
+    seen: set[str] = set()
+    found: set[str] = set()
+    for start in parents:
+        path: dict[str, int] = {}
+        at = start
+        while at in parents and at not in seen:
+            seen.add(at)
+            path[at] = len(path)
+            at = parents[at]
+        if at in path:
+            found |= set(list(path)[path[at] :])
+    return found
+
+
+def _repeated(table: str, column: str, names: Sequence[str]) -> Iterator[Fault]:
+    seen: set[str] = set()
     for at, name in enumerate(names):
-        if name in names[:at]:
+        if name in seen:
             yield Fault(
                 f"{table}.csv row {at + 2}, column {column}",
                 name,
                 "It stands in an earlier row too. Each must be there once.",
                 "Remove one of the rows, or give it another id.",
             )
+        seen.add(name)
 
 
-def _links(table: str, column: str, names: list[str], known: list[str] | None) -> Iterator[Fault]:
+def _links(
+    table: str, column: str, names: Sequence[str], known: Mapping[str, None] | None
+) -> Iterator[Fault]:
     if known is None:
         return
     for at, name in enumerate(names):
         if name and name not in known:
-            near = closest(name, known)
+            # Looking for a near name among thousands, for each of thousands, takes minutes.
+            near = closest(name, known) if len(known) <= MOST_NEAR else None
             yield Fault(
                 f"{table}.csv row {at + 2}, column {column}",
                 name,
                 "There is no such row.",
                 f"Did you mean {near}?" if near else "Add the row, or correct the cell.",
             )
-
-
-def _is_in_a_ring(kloe: str, parents: dict[str, str]) -> bool:
-    seen, at = {kloe}, parents[kloe]
-    while at:
-        if at == kloe:
-            return True
-        if at in seen:
-            return False
-        seen.add(at)
-        at = parents.get(at, "")
-    return False
