@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 from wholesystem import _options
 from wholesystem._options import Command, argument, option
@@ -17,47 +20,57 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _set_up(*, tables: bool = True) -> None:
-    """Make Django ready; unless said otherwise, the tables must be there and up to date."""
-    from wholesystem.web.starting import set_up
+def _on_workspace(*, tables: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make Django ready before a command; unless said otherwise, the tables must be there."""
 
-    set_up()
-    if tables:
-        from wholesystem.web.running import check_tables
+    def wrap(run: Callable[..., None]) -> Callable[..., None]:
+        @wraps(run)
+        def command(**options: Any) -> None:
+            from wholesystem.web.starting import database_told, set_up
 
-        check_tables()
+            set_up()
+            with database_told():
+                if tables:
+                    from wholesystem.web.running import check_tables
+
+                    check_tables()
+                run(**options)
+
+        return command
+
+    return wrap
 
 
+@_on_workspace(tables=False)
 def _run_serve(*, host: str, port: int, example: bool) -> None:
     """Start the workspace, and serve it until Ctrl-C."""
-    _set_up(tables=False)
     from wholesystem.web import running
 
     running.serve(host=host, port=port, example=example, say=_say)
     print()
 
 
+@_on_workspace(tables=False)
 def _run_migrate() -> None:
     """Make the workspace's tables, or bring them up to date."""
-    _set_up(tables=False)
     from wholesystem.web import running
 
     running.migrate()
     print("The tables are up to date.")
 
 
+@_on_workspace()
 def _run_worker() -> None:
     """Do the workspace's background work until Ctrl-C."""
-    _set_up()
     from wholesystem.web import running
 
     _say("Working. Ctrl-C stops after the task in hand; a second one at once.")
     running.work()
 
 
+@_on_workspace()
 def _run_backup(*, file: Path) -> None:
     """Write all that the workspace holds into one file."""
-    _set_up()
     from wholesystem.web.backup import write_backup
 
     manifest = write_backup(file)
@@ -67,9 +80,9 @@ def _run_backup(*, file: Path) -> None:
     )
 
 
+@_on_workspace(tables=False)
 def _run_restore(*, file: Path, replace: bool) -> None:
     """Put a backup back."""
-    _set_up(tables=False)
     from wholesystem.web.backup import restore_backup
 
     manifest, aside = restore_backup(file, replace=replace)
@@ -83,18 +96,18 @@ def _content(tables: dict[str, int], files: dict[str, str]) -> str:
     return f"{rows:,} rows of {len(tables)} tables and {documents:,} documents"
 
 
+@_on_workspace(tables=False)
 def _run_check(*, deploy: bool) -> None:
     """Check the settings and health of the workspace."""
-    _set_up(tables=False)
     from wholesystem.web import running
 
     if not running.check_workspace(deploy=deploy, say=_say):
         raise UserError("Something is not as it must be: see above. Mend it and check again.")
 
 
+@_on_workspace()
 def _run_verify_audit() -> None:
     """Check the chain of account events and every review's history."""
-    _set_up()
     from wholesystem.web import running
 
     if not running.check_histories(_say):
@@ -104,9 +117,9 @@ def _run_verify_audit() -> None:
         )
 
 
+@_on_workspace()
 def _run_create_account(*, email: str, name: str, administrator: bool) -> None:
     """Make an account, and print the path on which its password is set."""
-    _set_up()
     from wholesystem.web import running
 
     path = running.create_account(email=email, name=name, administrator=administrator)

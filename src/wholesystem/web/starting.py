@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-__all__ = ["set_up"]
+from wholesystem.errors import UserError
+
+__all__ = ["database_told", "set_up"]
 
 
 def set_up() -> None:
@@ -22,3 +26,29 @@ def set_up() -> None:
     import django
 
     django.setup()
+
+
+@contextmanager
+def database_told() -> Iterator[None]:
+    """Tell in plain words that the database does not answer, or takes no more.
+
+    Yields
+    ------
+    None
+        Within it Django is ready.
+
+    Raises
+    ------
+    UserError
+        If the database fails; what was written is what was acknowledged.
+    """
+    from django.db import OperationalError
+
+    try:
+        yield
+    except OperationalError as error:
+        raise UserError(
+            f"The database does not do it: {str(error).strip()}. It must run, be reached by"
+            " WHOLESYSTEM_DATABASE, and have room on its disk. What was there is as it was. Mend"
+            " it and try again."
+        ) from None

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import connection
 
 from wholesystem.errors import UserError
 from wholesystem.web.accounts.models import User
@@ -71,11 +71,6 @@ def restore_backup(source: Path, *, replace: bool) -> tuple[Manifest, Path | Non
         stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=folder))
         try:
             return manifest, _restore(archive, manifest, stage)
-        except OperationalError as error:
-            raise UserError(
-                f"The database could not be written: {error}. There must be room on its disk for"
-                " the old data and the new. The old data is as it was. Make room and try again."
-            ) from None
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
