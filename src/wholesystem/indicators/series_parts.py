@@ -218,15 +218,13 @@ def _split(
     """Current figures of each indicator, in order of area and period."""
     numbers, names = _encoded(table["indicator"])
     order = _current(table, numbers)
-    numbers = numbers[order]
-    table = table.drop_columns(["indicator", "rank"])
+    whole = _frame(table.select([name for name in COLUMNS if name != "source"]), order)
+    whole["source"] = _sources(table, order, sourced)
     found = {}
     for one in indicators:
         number = names.get(one.indicator, len(names))
-        first, end = np.searchsorted(numbers, [number, number + 1])
-        rows = table.take(pa.array(order[first:end])).combine_chunks()
-        source = _sources(rows, sourced)
-        found[one.indicator] = _frame(rows.drop_columns(["sheet", "cell"])).assign(source=source)
+        first, end = np.searchsorted(numbers[order], [number, number + 1])
+        found[one.indicator] = whole.iloc[first:end].reset_index(drop=True)
     return found
 
 
@@ -252,22 +250,24 @@ def _current(table: pa.Table, indicator: NDArray[np.int64]) -> NDArray[np.int64]
     return np.asarray(order[is_last])
 
 
-def _frame(table: pa.Table) -> pd.DataFrame:
+def _frame(table: pa.Table, order: NDArray[np.int64]) -> pd.DataFrame:
     """Text as Python objects: rows are taken and put together in a tenth of the time of Arrow's."""
     columns = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_string(column.type):
-            columns[name] = pd.Series(_shared(column), dtype=object)
+            columns[name] = pd.Series(_shared(column, order), dtype=object)
         else:
-            columns[name] = column.to_pandas(date_as_object=False)
-    return pd.DataFrame(columns)
+            columns[name] = column.take(pa.array(order)).to_pandas(date_as_object=False)
+    return pd.DataFrame(columns, copy=False)
 
 
-def _sources(table: pa.Table, sourced: Collection[str] | None) -> pd.Series:
-    """File, sheet and cell of each row, without what is missing; None where it is not told."""
-    told = np.full(len(table), None, dtype=object)
-    some = np.flatnonzero(_is_told(table["area_code"], sourced))
-    rows = table.select(["file", "sheet", "cell"]).take(pa.array(some))
+def _sources(
+    table: pa.Table, order: NDArray[np.int64], sourced: Collection[str] | None
+) -> pd.Series:
+    """File, sheet and cell of some rows, without what is missing; None where it is not told."""
+    told = np.full(len(order), None, dtype=object)
+    some = np.flatnonzero(_is_told(table["area_code"], sourced)[order])
+    rows = table.select(["file", "sheet", "cell"]).take(pa.array(order[some]))
     sheet, cell = (pc.binary_join_element_wise(name, rows[name], " ") for name in ("sheet", "cell"))
     joined = pc.binary_join_element_wise(rows["file"], sheet, cell, ", ", null_handling="skip")
     told[some] = joined.to_numpy(zero_copy_only=False)
@@ -282,11 +282,11 @@ def _is_told(codes: Any, sourced: Collection[str] | None) -> NDArray[np.bool_]:
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
-def _shared(column: pa.ChunkedArray) -> NDArray[Any]:
-    """Text of which equal ones are one object; None where there is none."""
+def _shared(column: pa.ChunkedArray, order: NDArray[np.int64]) -> NDArray[Any]:
+    """Text of some rows, of which equal ones are one object; None where there is none."""
     encoded = column.combine_chunks().dictionary_encode()
     words = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
-    return np.asarray(words[encoded.indices.fill_null(len(words) - 1).to_numpy()])
+    return np.asarray(words[encoded.indices.fill_null(len(words) - 1).to_numpy()[order]])
 
 
 def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

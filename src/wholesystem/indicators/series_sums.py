@@ -176,11 +176,16 @@ def with_sums(
     grid = _Grid(councils)
     made = [_sum(grid, one, None if is_count else multiplier) for one in sums]
     columns = {name: np.concatenate([one[name] for one in made]) for name in COLUMNS}
-    found = pd.DataFrame({name: _series(values) for name, values in columns.items()})
-    published = frame.loc[frame["area_kind"] != "area", KEYS]
-    keys = pd.MultiIndex.from_frame(found[KEYS])
-    found = found[~keys.isin(pd.MultiIndex.from_frame(published))]
+    found = pd.DataFrame({name: _series(values) for name, values in columns.items()}, copy=False)
+    published = set(_keys(frame[frame["area_kind"] != "area"]))
+    found = found[[key not in published for key in _keys(found)]]
     return pd.concat([frame, found], ignore_index=True) if len(found) else frame
+
+
+def _keys(frame: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
+    """Area and period of each row; for a few thousand, faster than an index of three columns."""
+    code, *days = (frame[name] for name in KEYS)
+    return zip(code.to_numpy(object), *(_stamps(day).tolist() for day in days), strict=True)
 
 
 def _series(values: NDArray[Any]) -> pd.Series:
