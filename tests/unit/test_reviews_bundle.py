@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 from tests.helpers import bundles
 from tests.helpers.bundles import DIGEST, DOCUMENT_PATH, TEXT_PATH, faults_of, tree
 from wholesystem.errors import OutputError, TableError
+from wholesystem.examples.review import read_example_review
 from wholesystem.reviews import BundleFiles, read_bundle, write_bundle
 from wholesystem.reviews.bundle_layout import FRAMEWORK_TABLES, REVIEW_TABLES
 from wholesystem.reviews.contents import read_content
@@ -427,6 +428,14 @@ REFUSED = {
         {"texts": {DIGEST: "other"}},
         "anchors.csv row 2, column quoted",
     ),
+    "a text with half a letter": (
+        {"texts": {DIGEST: bundles.TEXT + "\ud83d"}},
+        f"{TEXT_PATH}: It holds halves of letters",
+    ),
+    "a text in another alphabet": (
+        {"texts": {DIGEST: b"\xff"}},
+        f"{TEXT_PATH}: It is not written in UTF-8.",
+    ),
     "a file that is gone": (
         {"documents": {DIGEST: Path("gone.pdf")}},
         f"{DOCUMENT_PATH}: It cannot be read (No such file or directory).",
@@ -443,6 +452,36 @@ def test_what_could_not_be_read_back_is_not_written(tmp_path: Path, case: str, n
 
     assert told in str(raised.value)
     assert list(tmp_path.iterdir()) == []
+
+
+# --------------------------------------------------------------------------- much that is wrong
+
+
+def test_a_table_with_a_fault_in_every_row_is_told_in_bounds(tmp_path: Path) -> None:
+    folder = bundles.written(tmp_path)
+    path = folder / "evidence.csv"
+    header = path.read_text("utf-8").splitlines()[0]
+    path.write_text("\n".join([header, *(["a:" + "," * 11] * 5_000)]), "utf-8")
+    (folder / "history.jsonl").write_text("x\n" * 5_000, "utf-8")
+
+    found = faults_of(lambda: read_bundle(folder))
+    assert 2_000 <= len(found) < 2_100
+    assert not any("no such row in evidence.csv" in fault for fault in found)
+
+
+# --------------------------------------------------------------------------- the packaged review
+
+
+def test_the_packaged_review_comes_back_from_a_bundle(tmp_path: Path) -> None:
+    bundle = read_example_review()
+    write_bundle(bundle.review, bundle.files, tmp_path / "a.zip")
+    found = read_bundle(tmp_path / "a.zip")
+    write_bundle(found.review, found.files, tmp_path / "b.zip")
+
+    assert len(bundle.review.evidence) > 200
+    assert found.review == bundle.review
+    assert found.edited == ()
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
 # --------------------------------------------------------------------------- documented

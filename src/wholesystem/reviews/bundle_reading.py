@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,13 @@ from wholesystem.reviews.bundle_layout import (
     REVIEW_TABLES,
 )
 from wholesystem.reviews.bundle_places import Listing, list_files
-from wholesystem.reviews.checks import TABLES, Places, faults_between
+from wholesystem.reviews.checks import MOST_FAULTS, TABLES, Places, faults_between
 from wholesystem.reviews.contents import UnreadableError, measure_content, read_content
 from wholesystem.reviews.framework import Framework, faults_between_questions
 from wholesystem.reviews.history import Event, verify_chain
 from wholesystem.reviews.review import Review
 from wholesystem.tables.cells import closest
+from wholesystem.tables.raw import Table
 from wholesystem.tables.reading import parse_csv_table
 from wholesystem.tables.rows import Row, check_columns
 
@@ -92,7 +94,7 @@ def read_files(path: Path) -> tuple[Review, BundleFiles, Index, Found]:
         With every fault.
     """
     listing = list_files(path)
-    with listing.archive.opened() if listing.archive else nullcontext():
+    with listing.archive.held() if listing.archive else nullcontext():
         index = parse_index(_index_of(listing, path))
         found = Found(notes=[f"{name}: left out, another program's." for name in listing.junk])
         digests = _digests(listing, found)
@@ -216,16 +218,30 @@ def read_tables(
             continue
         of_columns = check_columns(table, kind.columns(), kind.needed_columns())
         read.faults += of_columns
-        rows, of_rows = kind.read(table)
+        rows, of_rows, is_whole = _read_rows(kind, table)
         read.faults += of_rows
         read.rows[name] = [row for _, row in rows]
         read.numbers[name] = tuple(number for number, _ in rows)
-        if table.is_whole and not of_columns:
+        if table.is_whole and is_whole and not of_columns:
             key, good = kind.columns()[0], set(read.numbers[name])
             read.unread[name] = {
                 raw.cells.get(key, "") for raw in table.rows if raw.number not in good
             }
     return read
+
+
+def _read_rows(kind: type[Row], table: Table) -> tuple[list[Any], list[Fault], bool]:
+    """Rows of a table, its faults, and whether it was read to its end: not past 1,000 faults."""
+    rows: list[Any] = []
+    faults: list[Fault] = []
+    for start in range(0, len(table.rows), MOST_FAULTS):
+        part = replace(table, rows=table.rows[start : start + MOST_FAULTS])
+        of_part, faults_of_part = kind.read(part)
+        rows += of_part
+        faults += faults_of_part
+        if len(faults) > MOST_FAULTS:
+            return rows, faults[:MOST_FAULTS], False
+    return rows, faults, True
 
 
 def _getter(listing: Listing) -> Callable[[str], bytes | None]:
@@ -303,8 +319,13 @@ def _read_history(listing: Listing, index: Index, found: Found) -> tuple[Event, 
             event, of_line = _read_event(f"{name} line {number}", line)
             faults += of_line
             events += [event] if event else []
+        if len(faults) > MOST_FAULTS:
+            break
     # An event that cannot be read would break the chain once more, at the next one.
-    found.faults += faults or [*verify_chain(events), *_cut_faults(events, index)]
+    found.faults += faults or [
+        *islice(verify_chain(events), MOST_FAULTS),
+        *_cut_faults(events, index),
+    ]
     return tuple(events)
 
 

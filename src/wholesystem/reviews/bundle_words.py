@@ -58,15 +58,16 @@ def findings_text(review: Review) -> str:
 def _lines(review: Review) -> Iterator[str]:
     yield f"{_plain(review.info.area)}. Made from the tables; changes here change nothing."
     yield ""
+    of_question: dict[str, list[Finding]] = {}
+    for finding in review.findings:
+        of_question.setdefault(finding.kloe, []).append(finding)
+    of_area: dict[str, list[str]] = {}
+    for question in sorted(review.framework.questions, key=lambda one: one.order):
+        lines = of_area.setdefault(question.area, [])
+        lines += _question_lines(review, of_question.get(question.kloe, []), question.name)
     for area in sorted(review.framework.areas, key=lambda one: one.order):
-        told = [
-            line
-            for question in sorted(review.framework.questions, key=lambda one: one.order)
-            if question.area == area.area
-            for line in _question_lines(review, question.kloe, question.name)
-        ]
-        if told:
-            yield from (f"## {_plain(area.name)}", "", *told)
+        if of_area.get(area.area):
+            yield from (f"## {_plain(area.name)}", "", *of_area[area.area])
     if not review.findings:
         yield from ("No finding was written.", "")
     if review.areas_for_improvement:
@@ -77,8 +78,7 @@ def _lines(review: Review) -> Iterator[str]:
         yield ""
 
 
-def _question_lines(review: Review, kloe: str, name: str) -> Iterator[str]:
-    findings = [one for one in review.findings if one.kloe == kloe]
+def _question_lines(review: Review, findings: list[Finding], name: str) -> Iterator[str]:
     if findings:
         yield from (f"### {_plain(name)}", "")
     for finding in findings:

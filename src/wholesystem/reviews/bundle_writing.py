@@ -140,9 +140,21 @@ def _check(review: Review, files: BundleFiles) -> None:
                         "Give it another name.",
                     )
                 )
+    faults += _text_faults(files)
     faults += anchor_faults(review.anchors, files)
     if faults:
         raise TableError(faults)
+
+
+def _text_faults(files: BundleFiles) -> Iterator[Fault]:
+    for digest in files.texts:
+        try:
+            files.text_of(digest).encode("utf-8")
+        except UnicodeEncodeError:
+            rule = "It holds halves of letters, which no file can."
+            yield Fault(text_path(digest), None, rule, "Find the text of the document anew.")
+        except TableError as error:
+            yield from error.faults
 
 
 def _write_folder(review: Review, files: BundleFiles, folder: Path) -> None:

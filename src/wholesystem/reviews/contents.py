@@ -49,14 +49,20 @@ class Archive:
 
     @contextmanager
     def opened(self) -> Iterator[zipfile.ZipFile]:
-        """The zip, held open so that reading many of its files opens it once."""
+        """The zip, open for reading."""
         if self._held is not None:
             yield self._held
             return
-        with zipfile.ZipFile(self.path) as held:
-            self._held = held
+        with zipfile.ZipFile(self.path) as archive:
+            yield archive
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the zip open, so that reading many of its files opens it once; in one thread."""
+        with zipfile.ZipFile(self.path) as archive:
+            self._held = archive
             try:
-                yield held
+                yield
             finally:
                 self._held = None
 

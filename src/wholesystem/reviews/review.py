@@ -105,6 +105,14 @@ class Review:
         """Findings by their id."""
         return {one.finding: one for one in self.findings}
 
+    @cached_property
+    def _evidence_by_finding(self) -> dict[tuple[str, str], tuple[records.Evidence, ...]]:
+        found: dict[tuple[str, str], list[records.Evidence]] = {}
+        for one in self.finding_evidence:
+            linked = found.setdefault((one.finding, one.side), [])
+            linked.append(self.evidence_by_id[one.evidence])
+        return {key: tuple(linked) for key, linked in found.items()}
+
     def evidence_of(self, finding: str, side: str) -> tuple[records.Evidence, ...]:
         """Evidence for or against a finding.
 
@@ -120,11 +128,7 @@ class Review:
         tuple of Evidence
             In the order linked.
         """
-        return tuple(
-            self.evidence_by_id[one.evidence]
-            for one in self.finding_evidence
-            if one.finding == finding and one.side == side
-        )
+        return self._evidence_by_finding.get((finding, side), ())
 
     def is_current(self, evidence: records.Evidence) -> bool:
         """Whether evidence may be rested on.
