@@ -41,9 +41,8 @@ lint: $(STAMP) ## Check form, types and docstrings
 bench: $(STAMP) ## Measure speed and memory against the targets
 	$(BIN)/python -m benchmarks
 
-serve: $(STAMP) ## Show the demo's page on this computer only (PORT=8000)
-	@test -f $(OUT)/index.html || $(BIN)/wholesystem demo --out $(OUT)
-	$(BIN)/wholesystem serve $(OUT) --port $(PORT)
+serve: $(STAMP) ## Start the review workspace, with a packaged review, on this computer only (PORT=8000)
+	$(BIN)/wholesystem serve --port $(PORT)
 
 docs: $(STAMP) ## Build the documentation into site/, any warning being a fault
 	@# Not --quiet: it would hide the warnings from --strict too.
