@@ -63,16 +63,19 @@ class DemoProfile:
     files: tuple[LoadedFile, ...]
     again: pd.DataFrame
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, *, beside_map: bool = True) -> None:
         """Write the page, the workbook and the tables.
 
         Parameters
         ----------
         folder : Path
-            Made where it does not exist. The map's page is expected above it.
+            Made where it does not exist.
+        beside_map : bool
+            Whether the map's page stands in the folder above, and is linked to.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        write_profile(self.profile, folder, self.files, [_again(self.again), _map_link()])
+        more = [_again(self.again), *([_map_link()] if beside_map else [])]
+        write_profile(self.profile, folder, self.files, more)
         write_csv(self.again, folder / "reperformance.csv")
 
 

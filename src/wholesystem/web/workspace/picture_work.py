@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,12 @@ from wholesystem.web.workspace.uploads import unpack_tables
 
 if TYPE_CHECKING:
     from wholesystem.indicators import Area
+    from wholesystem.indicators.profile import AreaProfile
 
-__all__ = ["MODEL_ENDINGS", "has_packaged_model", "write_map", "write_profile"]
+__all__ = ["MODEL_ENDINGS", "SUMMARY", "has_packaged_model", "write_map", "write_profile"]
+
+#: What the review's own page shows of a profile.
+SUMMARY = "summary.json"
 
 #: A model that takes longer is too large for a page; the command line has no such limit.
 MOST_MAP_SECONDS = 600
@@ -60,7 +65,8 @@ def write_profile(area_code: str, folder: Path) -> str:
     if not (store / MANIFEST).exists():
         return _write_packaged(area, folder)
     with open_data(store) as loading:
-        write_area_profile(loading, area, folder, ProfileOptions())
+        profile = write_area_profile(loading, area, folder, ProfileOptions())
+    _write_summary(profile, folder)
     return "the indicators of this workspace"
 
 
@@ -72,7 +78,9 @@ def _write_packaged(area: Area, folder: Path) -> str:
     from wholesystem.reports.profile_run import write_area_profile
 
     if area.code == AREA:
-        make_demo_profile().write(folder)
+        made = make_demo_profile()
+        made.write(folder, beside_map=False)
+        _write_summary(made.profile, folder)
     else:
         with open_extract() as loading:
             if area.code not in set(loading.store.areas()["area_code"]):
@@ -82,8 +90,20 @@ def _write_packaged(area: Area, folder: Path) -> str:
                     " wholesystem indicators load."
                 )
             options = ProfileOptions(until=UNTIL, lists=extract_comparators())
-            write_area_profile(loading, area, folder, options)
+            _write_summary(write_area_profile(loading, area, folder, options), folder)
     return "the extract that comes with the program, which ends with December 2017"
+
+
+def _write_summary(profile: AreaProfile, folder: Path) -> None:
+    """Write what the review's own page shows of a profile."""
+    from wholesystem.reports.profile_view import summary_row
+
+    told = {
+        "cautions": list(profile.cautions),
+        "rows": [asdict(summary_row(one)) for one in profile.indicators],
+    }
+    text = json.dumps(told, ensure_ascii=False)
+    (folder / SUMMARY).write_text(text, encoding="utf-8")
 
 
 # --------------------------------------------------------------------------- system map

@@ -1,0 +1,171 @@
+"""What a review's home shows: its stage, what is thin, what is due, what was done, and counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils import timezone
+
+from wholesystem.reviews.words import STAGES, word_labels
+from wholesystem.web.workspace import models
+from wholesystem.web.workspace.reminders import DAYS_AHEAD, open_notices
+from wholesystem.web.workspace.rows import load_review
+from wholesystem.web.workspace.told_events import ToldEvent, tell_events
+
+if TYPE_CHECKING:
+    from wholesystem.reviews.review import Review
+    from wholesystem.web.workspace.views.pages import Here
+
+__all__ = ["Home", "Stage", "make_home", "next_stage"]
+
+MOST_DUE = 4
+MOST_EVENTS = 6
+MOST_THIN = 5
+# What somebody may see who sees no evidence.
+_OPEN_TABLES = ("review", "people", "due_dates")
+
+
+class Stage(NamedTuple):
+    """A stage as the home shows it: its word, label and meaning, and before, now or after."""
+
+    word: str
+    label: str
+    meaning: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything of a review's home.
+
+    Parameters
+    ----------
+    stages : list of Stage
+        In order.
+    next_stage : Stage or None
+        None at the last.
+    notices : list of models.Notice
+        The person's own reminders.
+    due : list of models.DueDate
+        The next, the overdue first.
+    due_count : int
+        How many are open.
+    today, soon : date
+        What is due before today is overdue; up to `soon` it is due soon.
+    people : int
+        Who takes part.
+    latest : list of ToldEvent
+        The newest first.
+    counts : list of (str, int, str)
+        What, how many, and name of the page that lists them; empty for who sees no evidence.
+    sources : list of (str, int, int)
+        Kind of source, sources and evidence that stand.
+    thin : list
+        Warnings, the gravest first.
+    thin_count : int
+        How many there are.
+    """
+
+    stages: list[Stage]
+    next_stage: Stage | None
+    notices: list[models.Notice]
+    due: list[models.DueDate]
+    due_count: int
+    today: date
+    soon: date
+    people: int
+    latest: list[ToldEvent]
+    counts: list[tuple[str, int, str]] = field(default_factory=list)
+    sources: list[tuple[str, int, int]] = field(default_factory=list)
+    thin: list[Any] = field(default_factory=list)
+    thin_count: int = 0
+
+
+def _stages(review: models.Review) -> list[Stage]:
+    at = STAGES.index(review.stage)
+    return [
+        Stage(word, label, meaning, "now" if n == at else "before" if n < at else "after")
+        for n, (word, (label, meaning)) in enumerate(word_labels("stages").items())
+    ]
+
+
+def next_stage(review: models.Review) -> Stage | None:
+    """The stage after a review's own.
+
+    Parameters
+    ----------
+    review : models.Review
+        The review.
+
+    Returns
+    -------
+    Stage or None
+        None at the last.
+    """
+    return next((one for one in _stages(review) if one.when == "after"), None)
+
+
+def make_home(here: Here) -> Home:
+    """What a person sees on a review's home.
+
+    Parameters
+    ----------
+    here : Here
+        The review and the person's part.
+
+    Returns
+    -------
+    Home
+        In at most 30 queries; without evidence for who may not see it.
+    """
+    review, today = here.review, timezone.localdate()
+    due = models.DueDate.objects.filter(review=review, done_on__isnull=True).order_by("on", "pk")
+    events = models.Event.objects.filter(review=review).order_by("-number")
+    sees_all = here.may("see_evidence")
+    if not sees_all:
+        events = events.filter(table__in=_OPEN_TABLES)
+    more: dict[str, Any] = _judgements(load_review(review)) if sees_all else {}
+    return Home(
+        stages=_stages(review),
+        next_stage=next_stage(review),
+        notices=open_notices(here.member),
+        due=list(due.select_related("person")[:MOST_DUE]),
+        due_count=due.count(),
+        today=today,
+        soon=today + timedelta(days=DAYS_AHEAD),
+        people=models.Member.objects.filter(review=review, left_at__isnull=True).count(),
+        latest=tell_events(review, events[:MOST_EVENTS]),
+        **more,
+    )
+
+
+def _judgements(review: Review) -> dict[str, Any]:
+    """Counts and warnings, of the review as a whole."""
+    standing = [one for one in review.evidence if review.is_current(one)]
+    findings = Counter(one.status for one in review.findings)
+    counts = [
+        ("Sources", sum(not one.withdrawn for one in review.sources), "sources"),
+        ("Documents", len(review.documents), "documents"),
+        ("Evidence", len(standing), "evidence_list"),
+        (
+            "Evidence not coded to a question",
+            sum(not one.kloe for one in standing),
+            "evidence_list",
+        ),
+        ("Candidate findings", findings["candidate"], "findings"),
+        ("Confirmed findings", findings["confirmed"], "findings"),
+        ("Areas for improvement", len(review.areas_for_improvement), "improvements"),
+    ]
+    return {"counts": counts, "sources": _by_kind(review, standing)}
+
+
+def _by_kind(review: Review, standing: list[Any]) -> list[tuple[str, int, int]]:
+    sources = Counter(one.kind for one in review.sources if not one.withdrawn)
+    evidence = Counter(review.source_by_id[one.source].kind for one in standing)
+    return [
+        (label, sources[kind], evidence[kind])
+        for kind, (label, _) in word_labels("source_kinds").items()
+    ]

@@ -1,0 +1,172 @@
+"""Events of a review's history in plain words: who did what, with where it can be seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from wholesystem.reviews.words import word_labels
+from wholesystem.web.workspace import models
+
+__all__ = ["ToldEvent", "tell_events"]
+
+
+@dataclass(frozen=True)
+class ToldEvent:
+    """An event in plain words.
+
+    Parameters
+    ----------
+    at : datetime
+        When.
+    who : str
+        The person's name in the review.
+    did : str
+        What they did, after the name, such as ``confirmed finding F02``.
+    href : str
+        Page of the record; empty where it has none.
+    why : str
+        The person's reason; may be empty.
+    """
+
+    at: datetime
+    who: str
+    did: str
+    href: str
+    why: str
+
+
+Changes = Mapping[str, Any]
+
+_NOUNS = {
+    "anchors": "the passage of evidence",
+    "areas_for_improvement": "area for improvement",
+    "documents": "document",
+    "due_dates": "due date",
+    "evidence": "evidence",
+    "figures": "the figure of evidence",
+    "findings": "finding",
+    "measures": "measures",
+    "organisations": "organisation",
+    "people": "the part of",
+    "sources": "source",
+}
+#: Page of a record, by table: name of the page, and of its part of the address.
+_PAGES = {
+    "anchors": ("evidence", "code"),
+    "areas_for_improvement": ("improvements", ""),
+    "documents": ("document", "digest"),
+    "due_dates": ("due_dates", ""),
+    "evidence": ("evidence", "code"),
+    "figures": ("evidence", "code"),
+    "finding_evidence": ("finding", "code"),
+    "findings": ("finding", "code"),
+    "measures": ("measures", ""),
+    "organisations": ("organisation", "code"),
+    "people": ("people", ""),
+    "review": ("review", ""),
+    "sources": ("source", "code"),
+}
+
+
+def tell_events(review: models.Review, events: Iterable[models.Event]) -> list[ToldEvent]:
+    """Events in plain words.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose they are.
+    events : iterable of models.Event
+        In any order.
+
+    Returns
+    -------
+    list of ToldEvent
+        In the same order; names of people take one query for all.
+    """
+    names = dict(models.Member.objects.filter(review=review).values_list("code", "name"))
+    return [
+        ToldEvent(one.at, names.get(one.by, one.by), _did(one, names), _href(review, one), one.why)
+        for one in events
+    ]
+
+
+def _did(event: models.Event, names: Mapping[str, str]) -> str:
+    changes: Changes = json.loads(event.changes)
+    tell = _TELLERS.get(event.table)
+    told = tell(event, changes, names) if tell else ""
+    if told:
+        return told
+    record = names.get(event.record, event.record) if event.table == "people" else event.record
+    if event.table == "documents":
+        record = str(changes.get("name", (None, ""))[1] or record[:8])
+    return f"{event.action} {_NOUNS.get(event.table, event.table)} {record}"
+
+
+def _tell_review(event: models.Event, changes: Changes, names: Mapping[str, str]) -> str:
+    if event.action == "opened":
+        return "opened the review"
+    if "stage" in changes:
+        labels = word_labels("stages")
+        return f"set the stage to {labels[changes['stage'][1]][0].lower()}"
+    columns = ", ".join(name.replace("_", " ") for name in changes)
+    return f"changed the review: {columns}"
+
+
+def _tell_person(event: models.Event, changes: Changes, names: Mapping[str, str]) -> str:
+    other = names.get(event.record, event.record)
+    own = event.by == event.record
+    if event.action == "left":
+        return "left the review" if own else f"ended the part of {other}"
+    if event.action == "joined":
+        role = changes.get("role", (None, ""))[1]
+        words = f" as {word_labels('roles')[role][0].lower()}" if role else ""
+        return f"joined{words}" if own else f"brought in {other}{words}"
+    if "role" in changes and event.action == "changed":
+        role = word_labels("roles")[changes["role"][1]][0].lower()
+        return f"made {other} {role}"
+    return ""
+
+
+def _tell_link(event: models.Event, changes: Changes, names: Mapping[str, str]) -> str:
+    finding, _, evidence = event.record.partition(" ")
+    if event.action == "added":
+        side = changes.get("side", (None, ""))[1]
+        return f"linked evidence {evidence} {side} finding {finding}"
+    if event.action == "removed":
+        return f"took evidence {evidence} from finding {finding}"
+    return f"changed how evidence {evidence} bears on finding {finding}"
+
+
+def _tell_due_date(event: models.Event, changes: Changes, names: Mapping[str, str]) -> str:
+    if event.action == "changed" and changes.get("done_on", (None, None))[1]:
+        return f"ticked off due date {event.record}"
+    if event.action == "added" and "title" in changes:
+        return f"added what is due: {changes['title'][1]}"
+    return ""
+
+
+_TELLERS: Mapping[str, Callable[[models.Event, Changes, Mapping[str, str]], str]] = {
+    "due_dates": _tell_due_date,
+    "finding_evidence": _tell_link,
+    "people": _tell_person,
+    "review": _tell_review,
+}
+
+
+def _href(review: models.Review, event: models.Event) -> str:
+    page, part = _PAGES.get(event.table, ("", ""))
+    if not page:
+        return ""
+    record = event.record.partition(" ")[0]
+    try:
+        return reverse(
+            f"workspace:{page}", kwargs={"review": review.code, **({part: record} if part else {})}
+        )
+    except NoReverseMatch:  # an id from a bundle that no address can have
+        return ""

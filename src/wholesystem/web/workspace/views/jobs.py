@@ -1,0 +1,72 @@
+"""Pages of background work: how far it is, and the file that it made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from wholesystem.errors import Fault
+from wholesystem.web.workspace import jobs, models
+from wholesystem.web.workspace.permissions import can
+
+__all__ = ["download", "show_job"]
+
+#: What a person needs still to have in the review to see the work, by kind.
+NEEDS = {"export": "export_review", "profile": "see_pictures", "map": "see_pictures"}
+
+
+def _find_job(request: HttpRequest, number: int) -> models.Job:
+    """A job that the person may see: their own, or a picture of a review of theirs."""
+    job = (
+        models.Job.objects.select_related("review", "asked_by")
+        .filter(pk=min(number, 2**62))
+        .first()
+    )
+    if job is None or not _may_see(job, request.user):
+        raise Http404("There is no such work of yours.")
+    return job
+
+
+def _may_see(job: models.Job, user: Any) -> bool:
+    own = job.asked_by_id == user.pk
+    if job.kind == "import":
+        return own
+    member = models.Member.objects.filter(
+        review=job.review_id, user_id=user.pk, left_at__isnull=True
+    ).first()
+    if member is None or not can(member, NEEDS[job.kind]):
+        return False
+    return own or job.kind != "export"
+
+
+@require_safe
+def show_job(request: HttpRequest, job: int) -> HttpResponse:
+    """Show how far background work is, and what became of it."""
+    found = jobs.recover(_find_job(request, job))
+    context = {
+        "job": found,
+        "is_open": found.status in ("waiting", "running"),
+        "file": jobs.file_of(found),
+        "faults": [Fault(**one) for one in found.faults],
+        "keep_days": jobs.KEEP_DAYS,
+    }
+    return render(request, "workspace/job.html.jinja", context)
+
+
+@require_safe
+def download(request: HttpRequest, job: int) -> HttpResponseBase:
+    """Hand out what a job made."""
+    found = _find_job(request, job)
+    path = jobs.file_of(found)
+    if path is None:
+        raise Http404("The file is not there any more.")
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=found.file_name,
+        content_type="application/zip",
+    )
