@@ -140,8 +140,8 @@ def _check(review: Review, files: BundleFiles) -> None:
                         "Give it another name.",
                     )
                 )
-    faults += _text_faults(files)
-    faults += anchor_faults(review.anchors, files)
+    of_texts = list(_text_faults(files))
+    faults += of_texts or anchor_faults(review.anchors, files)
     if faults:
         raise TableError(faults)
 
