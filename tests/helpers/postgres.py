@@ -22,7 +22,9 @@ def find_programs() -> Path | None:
     folders = [Path(on_path).resolve().parent] if on_path else []
     # Debian keeps them off the path; the newest version first.
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((one for one in folders if (one / "initdb").exists() and (one / "pg_ctl").exists()), None)
+    return next(
+        (one for one in folders if (one / "initdb").exists() and (one / "pg_ctl").exists()), None
+    )
 
 
 def _as_whom() -> pwd.struct_passwd | None:

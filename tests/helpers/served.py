@@ -60,9 +60,7 @@ def _lines(process: subprocess.Popen[str]) -> Iterator[str]:
 
 
 @contextmanager
-def served(
-    folder: Path, *options: str, is_new: bool = True, **settings: str
-) -> Iterator[Served]:
+def served(folder: Path, *options: str, is_new: bool = True, **settings: str) -> Iterator[Served]:
     """Serve a data folder within the block, on a free port; a new one has no account yet."""
     command = [sys.executable, "-m", "wholesystem", "serve", "--port", "0", *options]
     process = subprocess.Popen(

@@ -91,8 +91,9 @@ def test_all_faults_are_told_at_once() -> None:
         read_settings(wrong)
 
     assert len(str(caught.value).splitlines()) == 3
-    assert "WHOLESYSTEM_HTPS: There is no such setting. Perhaps WHOLESYSTEM_HTTPS was meant." in str(
-        caught.value
+    assert (
+        "WHOLESYSTEM_HTPS: There is no such setting. Perhaps WHOLESYSTEM_HTTPS was meant."
+        in str(caught.value)
     )
 
 

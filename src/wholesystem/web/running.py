@@ -83,20 +83,24 @@ def serve(*, host: str, port: int, example: bool, say: Say) -> None:
         if load_example is not None:
             load_example()
         shown = f"[{host}]" if ":" in host else host
-        say(f"Open http://{shown}:{server.effective_port}/ in a browser. Ctrl-C stops it.")
+        lines = [f"Open http://{shown}:{server.effective_port}/ in a browser. Ctrl-C stops it."]
         if not User.objects.exists():
             code = first_code.make_code()
-            say(f"The first visit creates the first account, with this code: {code}")
-        _serve(server)
+            lines.append(f"The first visit creates the first account, with this code: {code}")
+        _serve(server, lines, say)
 
 
-def _serve(server: Any) -> None:
+def _serve(server: Any, lines: list[str], say: Say) -> None:
     stop = Event()
     worker = start_worker(stop)
     # What a service manager sends ends it as Ctrl-C does: requests and tasks come to their end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        for line in lines:
+            say(line)
         server.run()
+    except KeyboardInterrupt:  # before the server itself listens for it
+        pass
     finally:
         stop.set()
         server.close()

@@ -304,9 +304,7 @@ def full_disk(kilobytes: int) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize("kilobytes", [0, 64, 300])
-def test_a_restore_with_no_room_changes_nothing(
-    kilobytes: int, here: Path, backup: Path
-) -> None:
+def test_a_restore_with_no_room_changes_nothing(kilobytes: int, here: Path, backup: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "wholesystem", "workspace", "restore", str(backup), "--replace"],
         env=environ_of(here),

@@ -97,9 +97,7 @@ def test_an_old_link_does_not_hold(invited: tuple[Invitation, str], administrato
     assert Client().post(f"/invitation/{renewed}/", NEW).status_code == 302
 
 
-def test_a_link_holds_for_the_days_of_the_setting(
-    administrator: User, settings: Any
-) -> None:
+def test_a_link_holds_for_the_days_of_the_setting(administrator: User, settings: Any) -> None:
     settings.INVITATION_DAYS = 3
     invitation, _ = invitations.invite(email="c@example.org", name="C", by=administrator)
 
@@ -142,9 +140,7 @@ def test_only_an_administrator_invites_an_administrator(administrator: User) -> 
 
 def test_an_address_with_an_account_is_not_invited(administrator: User) -> None:
     make_person(email="f@example.org")
-    page = client_of(administrator).post(
-        "/people/invite/", {"name": "F", "email": "F@example.org"}
-    )
+    page = client_of(administrator).post("/people/invite/", {"name": "F", "email": "F@example.org"})
 
     assert "has an account already" in page.content.decode()
 
