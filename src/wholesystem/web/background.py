@@ -16,9 +16,12 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from wholesystem.web.hooks import find_hook
+
 __all__ = ["run_worker", "start_worker", "tidy"]
 
 LOG = logging.getLogger("wholesystem.background")
+LOOK_AFTER = ("wholesystem.web.workspace.jobs", "look_after_jobs")
 PAUSE_SECONDS = 1.0
 TIDY_SECONDS = 3600.0
 # The app that asked for a task tells what became of it; the queue's note is for finding faults.
@@ -93,7 +96,7 @@ def start_worker(stop: Event) -> Thread:
 
 
 def tidy() -> None:
-    """Take away sessions that expired and old notes of the queue and of failed sign-ins."""
+    """Take away what is too old: sessions, notes of the queue and of failed sign-ins, files."""
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - KEEP_ATTEMPTS).delete()
@@ -102,3 +105,6 @@ def tidy() -> None:
     for task in running.filter(started_at__lt=now - LONGEST_TASK):
         task.set_failed(CutOff())
         LOG.warning("task_cut_off", extra={"task": str(task.pk)})
+    look_after_jobs = find_hook(*LOOK_AFTER)
+    if look_after_jobs is not None:
+        look_after_jobs()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import timezone
 
+from wholesystem.reviews.rules import ReviewWarning, warnings_of
+from wholesystem.reviews.triangulation import triangulate
 from wholesystem.reviews.words import STAGES, word_labels
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.reminders import DAYS_AHEAD, open_notices
 from wholesystem.web.workspace.rows import load_review
-from wholesystem.web.workspace.told_events import ToldEvent, tell_events
+from wholesystem.web.workspace.told_events import ToldEvent, record_page, tell_events
 
 if TYPE_CHECKING:
     from wholesystem.reviews.review import Review
@@ -23,7 +26,8 @@ __all__ = ["Home", "Stage", "make_home", "next_stage"]
 
 MOST_DUE = 4
 MOST_EVENTS = 6
-MOST_THIN = 5
+MOST_THIN = 6
+MOST_RECORDS = 3
 # What somebody may see who sees no evidence.
 _OPEN_TABLES = ("review", "people", "due_dates")
 
@@ -35,6 +39,15 @@ class Stage(NamedTuple):
     label: str
     meaning: str
     when: str
+
+
+class Thin(NamedTuple):
+    """Warnings of one rule: what it warns of and why, the first records, and how many more."""
+
+    label: str
+    why: str
+    records: list[tuple[str, str]]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -63,10 +76,10 @@ class Home:
         What, how many, and name of the page that lists them; empty for who sees no evidence.
     sources : list of (str, int, int)
         Kind of source, sources and evidence that stand.
-    thin : list
-        Warnings, the gravest first.
-    thin_count : int
-        How many there are.
+    states : list of (str, int)
+        Questions by how well they are evidenced.
+    thin : list of Thin
+        What should be looked at again, the gravest rule first.
     """
 
     stages: list[Stage]
@@ -80,8 +93,8 @@ class Home:
     latest: list[ToldEvent]
     counts: list[tuple[str, int, str]] = field(default_factory=list)
     sources: list[tuple[str, int, int]] = field(default_factory=list)
-    thin: list[Any] = field(default_factory=list)
-    thin_count: int = 0
+    states: list[tuple[str, int]] = field(default_factory=list)
+    thin: list[Thin] = field(default_factory=list)
 
 
 def _stages(review: models.Review) -> list[Stage]:
@@ -127,7 +140,7 @@ def make_home(here: Here) -> Home:
     sees_all = here.may("see_evidence")
     if not sees_all:
         events = events.filter(table__in=_OPEN_TABLES)
-    more: dict[str, Any] = _judgements(load_review(review)) if sees_all else {}
+    more: dict[str, Any] = _judgements(here, load_review(review), today) if sees_all else {}
     return Home(
         stages=_stages(review),
         next_stage=next_stage(review),
@@ -142,8 +155,9 @@ def make_home(here: Here) -> Home:
     )
 
 
-def _judgements(review: Review) -> dict[str, Any]:
+def _judgements(here: Here, review: Review, today: date) -> dict[str, Any]:
     """Counts and warnings, of the review as a whole."""
+    grid = triangulate(review)
     standing = [one for one in review.evidence if review.is_current(one)]
     findings = Counter(one.status for one in review.findings)
     counts = [
@@ -159,7 +173,33 @@ def _judgements(review: Review) -> dict[str, Any]:
         ("Confirmed findings", findings["confirmed"], "findings"),
         ("Areas for improvement", len(review.areas_for_improvement), "improvements"),
     ]
-    return {"counts": counts, "sources": _by_kind(review, standing)}
+    return {
+        "counts": counts,
+        "sources": _by_kind(review, standing),
+        "states": list(grid.count_states().items()),
+        "thin": _thin(here, warnings_of(review, today, grid=grid)),
+    }
+
+
+def _thin(here: Here, warnings: Iterable[ReviewWarning]) -> list[Thin]:
+    """Warnings by rule, the gravest first."""
+    by_rule: dict[str, list[ReviewWarning]] = {}
+    for one in warnings:
+        by_rule.setdefault(one.rule.rule, []).append(one)
+    return [
+        Thin(
+            ones[0].rule.label,
+            ones[0].rule.why,
+            [(one.record, _page_of(here, one)) for one in ones[:MOST_RECORDS]],
+            max(0, len(ones) - MOST_RECORDS),
+        )
+        for ones in list(by_rule.values())[:MOST_THIN]
+    ]
+
+
+def _page_of(here: Here, warning: ReviewWarning) -> str:
+    """Page of the record that a warning is of."""
+    return record_page(here.review, warning.table, warning.record)
 
 
 def _by_kind(review: Review, standing: list[Any]) -> list[tuple[str, int, int]]:

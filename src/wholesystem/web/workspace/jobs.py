@@ -58,7 +58,7 @@ def ask(
     kind: str,
     user: Any,
     review: models.Review | None = None,
-    upload: UploadedFile | None = None,
+    upload: UploadedFile[Any] | None = None,
     ending: str = "",
 ) -> models.Job:
     """Ask for background work. Whether the person may is the caller's to ask.
@@ -82,9 +82,9 @@ def ask(
         Waiting; or the one that is waiting or running already, where one is made at a time.
     """
     with transaction.atomic():
-        if kind in ONE_AT_A_TIME:
+        if review is not None and kind in ONE_AT_A_TIME:
             # The review's row is held, so that two who ask at once get one job.
-            models.Review.objects.select_for_update().filter(pk=review and review.pk).first()
+            models.Review.objects.select_for_update().get(pk=review.pk)
             there = models.Job.objects.filter(
                 review=review, kind=kind, status__in=("waiting", "running")
             ).first()

@@ -106,9 +106,16 @@ class TableMap:
             At most one query more for each many-to-many column.
         """
         through = "" if self.key else "evidence__"
-        found = self.model.objects.filter(**{f"{through}review_id": review_pk}).order_by("pk")
+        found: QuerySet[Any] = self.model.objects.filter(
+            **{f"{through}review_id": review_pk}
+        ).order_by("pk")
         if self.links:
             found = found.select_related(*self.links)
+        # A document's text can have millions of characters, and no row holds it.
+        if self.key == "document":
+            found = found.defer("text")
+        elif "document" in self.links:
+            found = found.defer("document__text")
         prefetched = [
             one.links if one.other == "kloe" else f"{one.links}__{one.other}"
             for one in self.many.values()

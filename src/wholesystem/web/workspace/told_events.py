@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from wholesystem.reviews.words import word_labels
 from wholesystem.web.workspace import models
 
-__all__ = ["ToldEvent", "tell_events"]
+__all__ = ["ToldEvent", "record_page", "tell_events"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ _PAGES = {
     "measures": ("measures", ""),
     "organisations": ("organisation", "code"),
     "people": ("people", ""),
+    "questions": ("question", "kloe"),
     "review": ("review", ""),
     "sources": ("source", "code"),
 }
@@ -91,7 +92,13 @@ def tell_events(review: models.Review, events: Iterable[models.Event]) -> list[T
     """
     names = dict(models.Member.objects.filter(review=review).values_list("code", "name"))
     return [
-        ToldEvent(one.at, names.get(one.by, one.by), _did(one, names), _href(review, one), one.why)
+        ToldEvent(
+            one.at,
+            names.get(one.by, one.by),
+            _did(one, names),
+            record_page(review, one.table, one.record),
+            one.why,
+        )
         for one in events
     ]
 
@@ -159,11 +166,25 @@ _TELLERS: Mapping[str, Callable[[models.Event, Changes, Mapping[str, str]], str]
 }
 
 
-def _href(review: models.Review, event: models.Event) -> str:
-    page, part = _PAGES.get(event.table, ("", ""))
+def record_page(review: models.Review, table: str, record: str) -> str:
+    """Address of the page of a record.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose it is.
+    table, record : str
+        As events and warnings name it.
+
+    Returns
+    -------
+    str
+        Empty where it has none.
+    """
+    page, part = _PAGES.get(table, ("", ""))
     if not page:
         return ""
-    record = event.record.partition(" ")[0]
+    record = record.partition(" ")[0]
     try:
         return reverse(
             f"workspace:{page}", kwargs={"review": review.code, **({part: record} if part else {})}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from wholesystem.web.accounts import invitations
@@ -72,7 +73,9 @@ def invite_member(
 
 
 def _account(member: models.Member) -> User:
-    user: User = member.user
+    user: User | None = member.user
+    if user is None:
+        raise PermissionDenied
     return user
 
 

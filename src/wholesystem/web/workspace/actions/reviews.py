@@ -227,10 +227,10 @@ def add_member(
             changes={name: (None, value) for name, value in values.items() if value},
         )
         return member
-    member = save_record(
+    kept: models.Member = save_record(
         review=review, by=by or had, table="people", values=values, code=code, action="joined"
     )
-    return member
+    return kept
 
 
 def change_member(

@@ -37,7 +37,7 @@ _COUNTED = {
     "areas_for_improvement": ("A", 2),
     "due_dates": ("D", 2),
 }
-_CODED: Mapping[str, type[models.Record]] = {
+_CODED: Mapping[str, Any] = {
     "organisation": models.Organisation,
     "organisations": models.Organisation,
     "document": models.Document,
@@ -149,7 +149,9 @@ def find_record(review: models.Review, table: str, code: str) -> Any:
     Http404
         If there is none.
     """
-    record = MAPS[table].all_of(review.pk).filter(code=code).first()
+    # No id has a NUL, and PostgreSQL takes no text that has one.
+    found = MAPS[table].all_of(review.pk).filter(code=code.replace("\x00", " "))
+    record = found.first()
     if record is None:
         raise Http404(f"There is no {code} among the {table} of this review.")
     return record

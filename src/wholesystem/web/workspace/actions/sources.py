@@ -86,7 +86,8 @@ def withdraw_source(
         If no reason is given.
     """
     check_can(by, "add_evidence")
-    return _withdraw(review, by, "sources", code, why)
+    found: models.Source = _withdraw(review, by, "sources", code, why)
+    return found
 
 
 def _withdraw(review: models.Review, by: models.Member, table: str, code: str, why: str) -> Any:

@@ -115,8 +115,9 @@ def try_save(form: RecordForm, save: Callable[..., Any], **arguments: Any) -> An
         form.add_error(None, str(error))
     except Conflict as error:
         form.conflict = error
-        form.data = form.data.copy()
-        form.data["version"] = str(error.version)
+        data: Any = form.data
+        form.data = data.copy()
+        form.data["version"] = str(error.version)  # type: ignore[index]
         form.add_error(None, str(error))
     return None
 

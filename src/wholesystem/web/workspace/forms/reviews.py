@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -90,6 +90,13 @@ def _stage() -> forms.ChoiceField:
     )
 
 
+class SameArea(NamedTuple):
+    """The area that a review has."""
+
+    code: str
+    name: str
+
+
 class _AreaByName(RecordForm):
     """A form with an area, which is found by what people call it."""
 
@@ -167,7 +174,16 @@ def _describe(framework: Framework) -> str:
 
 
 class ChangeReviewForm(_AreaByName):
-    """What can be changed of a review."""
+    """What can be changed of a review.
+
+    Parameters
+    ----------
+    *args, **kwargs : object
+        Of `RecordForm`.
+    review : models.Review
+        As it stands. Its area stands too where it is not typed anew: an imported review may be
+        of an area that we do not know.
+    """
 
     free_texts = ("aim", "note")
     field_order = ("title", "area", "stage", "aim", "note")
@@ -176,6 +192,18 @@ class ChangeReviewForm(_AreaByName):
     stage = _stage()
     aim = _passage("Aim", "What the review is to find out, and for whom.")
     note = _passage("Note", "What the team should know. It goes into the bundle too.")
+
+    def __init__(self, *args: Any, review: models.Review, **kwargs: Any) -> None:
+        names = ("title", "area", "stage", "aim", "note", "version")
+        initial = {name: getattr(review, name) for name in names}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.review = review
+
+    def clean_area(self) -> Any:
+        """The area, as it stands or found anew."""
+        if self.cleaned_data["area"] == self.review.area:
+            return SameArea(self.review.area_code, self.review.area)
+        return super().clean_area()
 
 
 class StageForm(RecordForm):

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wholesystem.errors import Fault, TableError
+from wholesystem.reviews.bundle_layout import FRAMEWORK_TABLES
 from wholesystem.reviews.framework import Framework
 from wholesystem.reviews.frameworks import packaged_frameworks, read_framework
 from wholesystem.web.accounts.permissions import administrators_only
@@ -22,6 +23,7 @@ from wholesystem.web.workspace.errors import PolicyError
 from wholesystem.web.workspace.forms.reviews import FileForm
 from wholesystem.web.workspace.rows import framework_of
 from wholesystem.web.workspace.uploads import MOST_TABLES_BYTES, unpack_tables
+from wholesystem.web.workspace.views.faults import fault_rows
 
 __all__ = ["add_framework", "show_framework", "show_frameworks"]
 
@@ -92,7 +94,8 @@ def add_framework(request: HttpRequest) -> HttpResponse:
         count = f"{len(faults)} faults were" if len(faults) > 1 else "One fault was"
         form.add_error("file", f"{count} found, listed below. Nothing was kept.")
     status = 400 if form.errors else 200
-    context = {"form": form, "faults": faults}
+    tables = {f"{name}.csv": kind.columns() for name, kind in FRAMEWORK_TABLES.items()}
+    context = {"form": form, "faults": fault_rows(faults), "tables": tables}
     return render(request, "workspace/add_framework.html.jinja", context, status=status)
 
 

@@ -12,9 +12,23 @@ from django.views.decorators.http import require_safe
 from wholesystem.errors import Fault
 from wholesystem.web.workspace import jobs, models
 from wholesystem.web.workspace.permissions import can
+from wholesystem.web.workspace.views.faults import fault_rows
 
 __all__ = ["download", "show_job"]
 
+EVERY_SECONDS = 5
+WAITING = (
+    "It is begun as soon as the work before it has ended. If nothing happens for minutes, no worker"
+    " is running: ask whoever runs this workspace."
+)
+#: What is happening, by kind.
+DOING = {
+    "export": "The review's tables, documents and history are being written into one zip.",
+    "import": "The bundle is being checked: every table, document, passage and event of history.",
+    "profile": "The area's published figures are being compared and drawn. It takes some seconds.",
+    "map": "The system is being simulated a few times and drawn. It takes a minute at most, the"
+    " first time longer; a large model of your own up to ten.",
+}
 #: What a person needs still to have in the review to see the work, by kind.
 NEEDS = {"export": "export_review", "profile": "see_pictures", "map": "see_pictures"}
 
@@ -32,7 +46,7 @@ def _find_job(request: HttpRequest, number: int) -> models.Job:
 
 
 def _may_see(job: models.Job, user: Any) -> bool:
-    own = job.asked_by_id == user.pk
+    own: bool = job.asked_by_id == user.pk
     if job.kind == "import":
         return own
     member = models.Member.objects.filter(
@@ -47,14 +61,21 @@ def _may_see(job: models.Job, user: Any) -> bool:
 def show_job(request: HttpRequest, job: int) -> HttpResponse:
     """Show how far background work is, and what became of it."""
     found = jobs.recover(_find_job(request, job))
+    is_open = found.status in ("waiting", "running")
     context = {
         "job": found,
-        "is_open": found.status in ("waiting", "running"),
+        "is_open": is_open,
+        "doing": DOING[found.kind] if found.status == "running" else WAITING,
+        "every_seconds": EVERY_SECONDS,
         "file": jobs.file_of(found),
-        "faults": [Fault(**one) for one in found.faults],
+        "faults": fault_rows(Fault(**one) for one in found.faults),
         "keep_days": jobs.KEEP_DAYS,
     }
-    return render(request, "workspace/job.html.jinja", context)
+    response = render(request, "workspace/job.html.jinja", context)
+    if is_open:
+        # Works without script, and ends with the work.
+        response["Refresh"] = str(EVERY_SECONDS)
+    return response
 
 
 @require_safe

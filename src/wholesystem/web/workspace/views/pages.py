@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -106,7 +106,7 @@ def review_page(permission: str) -> Callable[[View], View]:
 def _find_here(request: HttpRequest, code: str) -> Here:
     member = (
         models.Member.objects.filter(
-            review__code=code, user_id=request.user.pk, left_at__isnull=True
+            review__code=code, user=cast(Any, request.user), left_at__isnull=True
         )
         .select_related("review__framework", "organisation")
         .first()

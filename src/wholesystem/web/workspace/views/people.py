@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -195,9 +196,24 @@ def change_due_date(request: HttpRequest, here: Here, code: str) -> HttpResponse
     return _due_date(request, here, find_record(here.review, "due_dates", code))
 
 
+def _sent(request: HttpRequest, initial: Mapping[str, Any]) -> Any:
+    """What was sent; the button "Done" of the list sends all as it stands, done today."""
+    if "done" not in request.POST:
+        return request.POST or None
+    sent = request.POST.copy()
+    days = {"on": initial.get("on"), "done_on": timezone.localdate()}
+    for name, day in days.items():
+        if day is not None:
+            for part in ("day", "month", "year"):
+                sent[f"{name}-{part}"] = str(getattr(day, part))
+    for name in ("title", "person"):
+        sent[name] = initial.get(name, "")
+    return sent
+
+
 def _due_date(request: HttpRequest, here: Here, due: models.DueDate | None) -> HttpResponse:
     initial = {**dict(row_of("due_dates", due)), "version": due.version} if due else {}
-    form = DueDateForm(request.POST or None, initial=initial, review=here.review)
+    form = DueDateForm(_sent(request, initial), initial=initial, review=here.review)
     code = due.code if due else ""
 
     def save() -> models.DueDate:

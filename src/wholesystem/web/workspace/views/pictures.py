@@ -20,6 +20,7 @@ from wholesystem.web.workspace.forms.reviews import FileForm, MeasuresForm
 from wholesystem.web.workspace.kept_files import made_folder
 from wholesystem.web.workspace.picture_work import SUMMARY, has_packaged_model
 from wholesystem.web.workspace.uploads import MOST_TABLES_BYTES, read_zip
+from wholesystem.web.workspace.views.faults import fault_rows
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
 
 __all__ = [
@@ -35,7 +36,7 @@ __all__ = [
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _jobs_of(here: Here, kind: str) -> dict[str, models.Job | None]:
+def _jobs_of(here: Here, kind: str) -> dict[str, Any]:
     """What is being made, and what was made last."""
     latest = list(models.Job.objects.filter(review=here.review, kind=kind)[:20])
     open_ones = [one for one in latest if one.status in ("waiting", "running")]
@@ -184,7 +185,8 @@ def show_measures(request: HttpRequest, here: Here) -> HttpResponse:
             return redirect("workspace:measures", here.review.code)
     rows = models.Measures.objects.filter(review=here.review).order_by("name")
     status = 400 if form.errors else 200
-    return render_page(request, here, "measures", status, form=form, faults=faults, rows=rows)
+    told = {"form": form, "faults": fault_rows(faults), "rows": rows}
+    return render_page(request, here, "measures", status, **told)
 
 
 def _keep(here: Here, form: MeasuresForm) -> models.Measures:

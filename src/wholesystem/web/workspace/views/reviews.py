@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wholesystem.reviews.words import word_labels
 from wholesystem.web.accounts.permissions import administrators_only
 from wholesystem.web.workspace import jobs, models, reminders
 from wholesystem.web.workspace.actions import reviews as actions
@@ -21,7 +22,7 @@ from wholesystem.web.workspace.forms.reviews import (
     OpenReviewForm,
     StageForm,
 )
-from wholesystem.web.workspace.home import make_home, next_stage
+from wholesystem.web.workspace.home import make_home
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
 from wholesystem.web.workspace.views.saving import answer_form, status_of
 
@@ -43,7 +44,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def show_reviews(request: HttpRequest) -> HttpResponse:
     """Show the reviews in which the person has a part."""
     parts = (
-        models.Member.objects.filter(user_id=request.user.pk, left_at__isnull=True)
+        models.Member.objects.filter(user=cast(Any, request.user), left_at__isnull=True)
         .select_related("review__framework")
         .order_by("-review__opened_on", "review__code")
     )
@@ -135,7 +136,7 @@ def change_review(request: HttpRequest, here: Here) -> HttpResponse:
 
     return answer_form(
         request, here, "change_review", form, save, go_on, only_stage=only_stage,
-        next_stage=next_stage(review),
+        meanings={word: meaning for word, (_, meaning) in word_labels("stages").items()},
     )  # fmt: skip
 
 
@@ -147,6 +148,6 @@ def export_review(request: HttpRequest, here: Here) -> HttpResponse:
         job = jobs.ask(kind="export", user=request.user, review=here.review)
         return redirect("workspace:job", job.pk)
     made = models.Job.objects.filter(
-        review=here.review, kind="export", asked_by_id=request.user.pk
+        review=here.review, kind="export", asked_by=cast(Any, request.user)
     )[:10]
     return render_page(request, here, "export", made=made, keep_days=jobs.KEEP_DAYS)
