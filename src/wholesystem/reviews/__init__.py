@@ -13,50 +13,88 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wholesystem.reviews.anchoring import Span, anchor, find_spans
     from wholesystem.reviews.bundle import Bundle, BundleFiles, read_bundle, write_bundle
+    from wholesystem.reviews.chain import Chain, chain_of, what_is_about, what_rests_on
     from wholesystem.reviews.documents import Upload, clean_name, inspect_upload
     from wholesystem.reviews.extraction import DocumentText, extract_text
     from wholesystem.reviews.framework import Framework
+    from wholesystem.reviews.free_text import NameWarning, find_names
     from wholesystem.reviews.history import Event, make_event, verify_chain
     from wholesystem.reviews.review import Review
+    from wholesystem.reviews.rules import ReviewWarning, warnings_of
+    from wholesystem.reviews.rules_table import Rules, packaged_rules, read_rules
+    from wholesystem.reviews.search import find_questions
+    from wholesystem.reviews.triangulation import Contradiction, Grid, grid_table, triangulate
 
 # Each public name with the module it is in: pydantic and readers of documents load on first use.
 _HOMES = {
     "Bundle": "bundle",
     "BundleFiles": "bundle",
+    "Chain": "chain",
+    "Contradiction": "triangulation",
     "DocumentText": "extraction",
     "Event": "history",
     "Framework": "framework",
+    "Grid": "triangulation",
+    "NameWarning": "free_text",
     "Review": "review",
+    "ReviewWarning": "rules",
+    "Rules": "rules_table",
     "Span": "anchoring",
     "Upload": "documents",
     "anchor": "anchoring",
+    "chain_of": "chain",
     "clean_name": "documents",
     "extract_text": "extraction",
+    "find_names": "free_text",
+    "find_questions": "search",
     "find_spans": "anchoring",
+    "grid_table": "triangulation",
     "inspect_upload": "documents",
     "make_event": "history",
+    "packaged_rules": "rules_table",
     "read_bundle": "bundle",
+    "read_rules": "rules_table",
+    "triangulate": "triangulation",
     "verify_chain": "history",
+    "warnings_of": "rules",
+    "what_is_about": "chain",
+    "what_rests_on": "chain",
     "write_bundle": "bundle",
 }
 
 __all__ = [
     "Bundle",
     "BundleFiles",
+    "Chain",
+    "Contradiction",
     "DocumentText",
     "Event",
     "Framework",
+    "Grid",
+    "NameWarning",
     "Review",
+    "ReviewWarning",
+    "Rules",
     "Span",
     "Upload",
     "anchor",
+    "chain_of",
     "clean_name",
     "extract_text",
+    "find_names",
+    "find_questions",
     "find_spans",
+    "grid_table",
     "inspect_upload",
     "make_event",
+    "packaged_rules",
     "read_bundle",
+    "read_rules",
+    "triangulate",
     "verify_chain",
+    "warnings_of",
+    "what_is_about",
+    "what_rests_on",
     "write_bundle",
 ]
 

@@ -1,0 +1,342 @@
+"""What a review should look at again: each warning by a rule that says why.
+
+A warning stops nothing. It says what was found, of which record, and what can be done.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wholesystem.reviews.records import Evidence, Finding
+from wholesystem.reviews.review import Review
+from wholesystem.reviews.rules_table import Rule, Rules, packaged_rules
+from wholesystem.reviews.triangulation import Grid, triangulate
+from wholesystem.reviews.words import word_labels
+
+if TYPE_CHECKING:
+    from wholesystem.reviews.figures import LiveFigure
+
+__all__ = ["ReviewWarning", "warnings_of"]
+
+MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class ReviewWarning:
+    """One warning.
+
+    Parameters
+    ----------
+    rule : Rule
+        Whose label and reason are shown beside it.
+    table, record : str
+        What it is of: name of the table (``questions`` for a question) and id of the row.
+    sentence : str
+        What was found.
+    remedy : str
+        What can be done.
+    """
+
+    rule: Rule
+    table: str
+    record: str
+    sentence: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class _Asked:
+    review: Review
+    grid: Grid
+    today: date
+    figures: Mapping[str, LiveFigure]
+    rules: Rules
+
+    def open_findings(self) -> Iterator[tuple[Finding, tuple[Evidence, ...]]]:
+        """Findings that are not withdrawn, with the evidence for them that stands."""
+        for finding in self.review.findings:
+            if finding.status != "withdrawn":
+                linked = self.review.evidence_of(finding.finding, "for")
+                yield finding, tuple(one for one in linked if self.review.is_current(one))
+
+
+Found = Iterator[tuple[str, str, str, str]]
+
+
+def warnings_of(
+    review: Review,
+    today: date,
+    *,
+    figures: Mapping[str, LiveFigure] | None = None,
+    rules: Rules | None = None,
+    grid: Grid | None = None,
+) -> tuple[ReviewWarning, ...]:
+    """What a review should look at again.
+
+    Parameters
+    ----------
+    review : Review
+        The review.
+    today : date
+        From which age and due dates are counted.
+    figures : mapping of str to LiveFigure, optional
+        What the cited figures are now, by the id of the evidence; none is looked at if not given.
+    rules : Rules, optional
+        The packaged ones if not given.
+    grid : Grid, optional
+        Of the review, where it was made already.
+
+    Returns
+    -------
+    tuple of ReviewWarning
+        The gravest rules first, within a rule by record.
+    """
+    rules = rules or packaged_rules()
+    asked = _Asked(review, grid or triangulate(review, rules), today, figures or {}, rules)
+    return tuple(
+        ReviewWarning(rules.by_id[name], *found)
+        for name, find in _FINDERS.items()
+        if rules.is_on(name)
+        for found in find(asked)
+    )
+
+
+def _few_sources(asked: _Asked) -> Found:
+    least = asked.rules.threshold("few_sources")
+    for finding, evidence in asked.open_findings():
+        sources = {one.source for one in evidence}
+        if evidence and len(sources) < least:
+            names = ", ".join(sorted(sources))
+            yield (
+                "findings",
+                finding.finding,
+                f"It rests on {len(sources)} source{'' if len(sources) == 1 else 's'}: {names}.",
+                "Look for another source that says the same, or the contrary.",
+            )
+
+
+def _few_kinds(asked: _Asked) -> Found:
+    least = asked.rules.threshold("few_kinds")
+    labels = word_labels("source_kinds")
+    for finding, evidence in asked.open_findings():
+        kinds = {asked.review.source_by_id[one.source].kind for one in evidence}
+        if evidence and len(kinds) < least and len({one.source for one in evidence}) > 1:
+            named = ", ".join(labels[kind][0].lower() for kind in sorted(kinds))
+            yield (
+                "findings",
+                finding.finding,
+                f"All its sources are of one kind: {named}.",
+                "Look for evidence of another kind, such as a figure, a visit or a record.",
+            )
+
+
+def _old_evidence(asked: _Asked) -> Found:
+    most = asked.rules.threshold("old_evidence")
+    for finding, evidence in asked.open_findings():
+        dates = [one.date for one in evidence]
+        # What has no date is warned of by a rule of its own; it may be new.
+        known = [one for one in dates if one is not None]
+        if not known or len(known) < len(dates):
+            continue
+        # A review is old itself one day: its evidence is held against the day it was opened.
+        days = (min(asked.today, asked.review.info.opened_on) - max(known)).days
+        if days > most:
+            yield (
+                "findings",
+                finding.finding,
+                f"Its newest evidence is of {_day(max(known))}, {days} days before the review.",
+                "Look for newer evidence, or say in the finding when it was so.",
+            )
+
+
+def _contrary_not_considered(asked: _Asked) -> Found:
+    by_kloe: dict[str, list[Evidence]] = defaultdict(list)
+    for row in asked.grid.rows:
+        by_kloe[row.question.kloe] = list(row.total.evidence)
+    for finding, evidence in asked.open_findings():
+        against = asked.review.evidence_of(finding.finding, "against")
+        standing = [one for one in against if asked.review.is_current(one)]
+        if standing and not finding.contrary_considered:
+            yield (
+                "findings",
+                finding.finding,
+                f"Evidence against it is not weighed: {_names(standing)}.",
+                "Say how it was weighed.",
+            )
+        passed = _passed_over(asked.review, finding, evidence, by_kloe[finding.kloe])
+        if passed:
+            yield (
+                "findings",
+                finding.finding,
+                f"Under the same question, and about the same organisations, other evidence shows"
+                f" the opposite and is linked on neither side: {_names(passed)}.",
+                "Link it against the finding, or for it, and say how it was weighed.",
+            )
+
+
+def _passed_over(
+    review: Review, finding: Finding, evidence: tuple[Evidence, ...], under: list[Evidence]
+) -> list[Evidence]:
+    """Evidence under the finding's question that shows the opposite of all that is for it."""
+    shows = {one.shows for one in evidence} - {"neither"}
+    if len(shows) != 1:
+        return []
+    opposite = {"strength": "concern", "concern": "strength"}[shows.pop()]
+    about = {name for one in evidence for name in one.organisations}
+    linked = {
+        one.evidence
+        for side in ("for", "against")
+        for one in review.evidence_of(finding.finding, side)
+    }
+    return [
+        one
+        for one in under
+        if one.shows == opposite
+        and one.evidence not in linked
+        and (not about or about & set(one.organisations))
+    ]
+
+
+def _contradicted(asked: _Asked) -> Found:
+    for row in asked.grid.rows:
+        if row.state == "contradicted":
+            one = asked.grid.contradiction_by_kloe[row.question.kloe]
+            yield (
+                "questions",
+                row.question.kloe,
+                f"Its evidence disagrees: strengths ({_names(list(one.strengths))}) and concerns"
+                f" ({_names(list(one.concerns))}) about the same organisations.",
+                "Weigh the two sides in a finding under this question.",
+            )
+
+
+def _uncoded(asked: _Asked) -> Found:
+    for one in asked.grid.uncoded:
+        yield (
+            "evidence",
+            one.evidence,
+            "Nobody has coded it to a question.",
+            "Choose the questions that it speaks to.",
+        )
+
+
+def _nothing(asked: _Asked) -> Found:
+    for row in asked.grid.rows:
+        if not row.with_parts.count:
+            yield (
+                "questions",
+                row.question.kloe,
+                "There is no evidence on it.",
+                "Plan whom to ask or what to read; or say in the report that it was not looked at.",
+            )
+
+
+def _rests_on_withdrawn(asked: _Asked) -> Found:
+    for finding in asked.review.findings:
+        linked = asked.review.evidence_of(finding.finding, "for")
+        lost = [one for one in linked if not asked.review.is_current(one)]
+        if lost and finding.status == "confirmed":
+            yield (
+                "findings",
+                finding.finding,
+                f"It is confirmed and rests on what was withdrawn: {_names(lost)}.",
+                "Reopen it, take that evidence away, and see whether it still stands.",
+            )
+
+
+def _no_evidence(asked: _Asked) -> Found:
+    for finding, evidence in asked.open_findings():
+        if not evidence:
+            yield (
+                "findings",
+                finding.finding,
+                "No evidence for it stands.",
+                "Link evidence, or withdraw it.",
+            )
+
+
+def _figure_changed(asked: _Asked) -> Found:
+    for finding, evidence in asked.open_findings():
+        against = asked.review.evidence_of(finding.finding, "against")
+        for one in (*evidence, *against):
+            live = asked.figures.get(one.evidence)
+            if live is not None and live.status in ("changed", "gone"):
+                yield (
+                    "findings",
+                    finding.finding,
+                    f"{one.evidence} cites a figure that {live.words}",
+                    "Look whether the finding still holds, and cite the figure anew.",
+                )
+
+
+def _no_date(asked: _Asked) -> Found:
+    without: dict[str, int] = defaultdict(int)
+    for one in asked.review.evidence:
+        if one.date is None and asked.review.is_current(one):
+            without[one.source] += 1
+    for source in asked.review.sources:
+        # A source's date is its evidence's unless the evidence says otherwise.
+        if source.date is None and without[source.source]:
+            many = without[source.source]
+            yield (
+                "sources",
+                source.source,
+                f"It has no date, and {many} piece{'' if many == 1 else 's'} of its evidence"
+                f" {'has' if many == 1 else 'have'} none either.",
+                "Give the source's date, or the dates that its evidence speaks of.",
+            )
+
+
+def _no_finding(asked: _Asked) -> Found:
+    for one in asked.review.areas_for_improvement:
+        status = [asked.review.finding_by_id[name].status for name in one.findings]
+        if "confirmed" not in status:
+            yield (
+                "areas_for_improvement",
+                one.area_for_improvement,
+                "It follows from no confirmed finding.",
+                "Link the finding that it follows from, and confirm that.",
+            )
+
+
+def _overdue(asked: _Asked) -> Found:
+    for one in asked.review.due_dates:
+        days = (asked.today - one.on).days
+        if one.done_on is None and days > asked.rules.threshold("overdue"):
+            yield (
+                "due_dates",
+                one.due_date,
+                f"{one.title} was due {days} day{'' if days == 1 else 's'} ago.",
+                "Tick it off, or give it another date.",
+            )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _names(evidence: list[Evidence]) -> str:
+    names = [one.evidence for one in evidence[:MOST_NAMED]]
+    more = len(evidence) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
+
+
+_FINDERS: Mapping[str, Callable[[_Asked], Found]] = {
+    "rests_on_withdrawn": _rests_on_withdrawn,
+    "no_evidence": _no_evidence,
+    "contrary_not_considered": _contrary_not_considered,
+    "figure_changed": _figure_changed,
+    "contradicted_share": _contradicted,
+    "few_sources": _few_sources,
+    "few_kinds": _few_kinds,
+    "old_evidence": _old_evidence,
+    "no_finding": _no_finding,
+    "nothing": _nothing,
+    "uncoded": _uncoded,
+    "no_date": _no_date,
+    "overdue": _overdue,
+}

@@ -1,0 +1,147 @@
+"""The rules that warn, as a table: thresholds are changed there, not in code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from wholesystem.errors import Fault, OurFault, TableError
+from wholesystem.tables.reading import read_csv_table
+from wholesystem.tables.rows import Id, Row, Text, check_columns, choice, number
+
+__all__ = ["Rule", "Rules", "packaged_rules", "read_rules"]
+
+
+class Rule(Row):
+    """One rule; a row of ``rules.csv``.
+
+    `threshold` is in `unit`; what it does is in the documentation of triangulation. A rule that
+    is not `on` warns of nothing.
+    """
+
+    rule: Id
+    label: Text
+    threshold: Annotated[float, number(0, 1e6)]
+    unit: Text
+    on: Annotated[str, choice("yes", "no")]
+    why: Text
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules, each once.
+
+    Parameters
+    ----------
+    rows : tuple of Rule
+        In the order in which they warn.
+    """
+
+    rows: tuple[Rule, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        """Rules by their id."""
+        return {one.rule: one for one in self.rows}
+
+    def threshold(self, rule: str) -> float:
+        """Threshold of a rule.
+
+        Parameters
+        ----------
+        rule : str
+            Its id.
+
+        Returns
+        -------
+        float
+            In the rule's unit.
+        """
+        return self.by_id[rule].threshold
+
+    def is_on(self, rule: str) -> bool:
+        """Whether a rule warns.
+
+        Parameters
+        ----------
+        rule : str
+            Its id.
+
+        Returns
+        -------
+        bool
+            As the table says.
+        """
+        return self.by_id[rule].on == "yes"
+
+
+@cache
+def packaged_rules() -> Rules:
+    """The rules that come with the program.
+
+    Returns
+    -------
+    Rules
+        Checked.
+    """
+    path = Path(str(files("wholesystem.reviews").joinpath("rules.csv")))
+    rows, faults = _read(path, None)
+    if faults:
+        raise OurFault(f"The packaged table of rules has faults. {TableError(faults)}")
+    return Rules(rows)
+
+
+def read_rules(path: Path) -> Rules:
+    """The packaged rules with a user's own thresholds.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file with the columns of ``rules.csv``; rules that it leaves out stay as packaged.
+
+    Returns
+    -------
+    Rules
+        In the packaged order.
+
+    Raises
+    ------
+    TableError
+        If a cell breaks a rule, a rule is not known or stands twice; all faults together.
+    """
+    if not path.is_file():
+        raise TableError([Fault(str(path), None, "There is no such file.", "Check the name.")])
+    rows, faults = _read(path, set(packaged_rules().by_id))
+    if faults:
+        raise TableError(faults)
+    given = {one.rule: one for one in rows}
+    return Rules(tuple(given.get(one.rule, one) for one in packaged_rules().rows))
+
+
+def _read(path: Path, known: set[str] | None) -> tuple[tuple[Rule, ...], list[Fault]]:
+    table, faults = read_csv_table(path)
+    if table is None:
+        return (), faults
+    faults = [*faults, *check_columns(table, Rule.columns(), Rule.needed_columns())]
+    rows, found = Rule.read(table)
+    faults += found
+    faults += _ids_faults(rows, table.shown_as, known)
+    return tuple(row for _, row in rows), faults
+
+
+def _ids_faults(
+    rows: list[tuple[int, Rule]], shown_as: str, known: set[str] | None
+) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for at, row in rows:
+        where = f"{shown_as} row {at}, column rule"
+        if row.rule in seen:
+            yield Fault(where, row.rule, "It stands in an earlier row too.", "Remove one.")
+        if known is not None and row.rule not in known:
+            rule = "There is no such rule."
+            yield Fault(where, row.rule, rule, f"The rules are {', '.join(sorted(known))}.")
+        seen.add(row.rule)
