@@ -56,7 +56,10 @@ _PLACE_WORDS = frozenset(
     " Lodge Park Partnership Place Practice Radcliffe Report Review Road School Service Services"
     " Society Street Surgery Trust Unit University Ward Way".split()
 )
-_NUMBER_WORDS = r"(?i:\b(?:hospital|patient|unit|case|client|record|NHS|MRN|carer)\s*(?:no|number|id)\b\.?\s*:?)"
+_NUMBER_WORDS = (
+    r"(?i:\b(?:hospital|patient|unit|case|client|record|NHS|MRN|carer)"
+    r"\s*(?:no|number|id)\b\.?\s*:?)"
+)
 _DATE = r"\d{1,2}(?:[/.\- ](?:\d{1,2}|[A-Z][a-z]{2,8}))[/.\- ](?:\d{4}|\d{2})"
 
 _PATTERNS: Mapping[str, str] = {

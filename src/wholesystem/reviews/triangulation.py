@@ -204,7 +204,9 @@ def _cell(review: Review, evidence: Iterable[Evidence]) -> Cell:
     for one in evidence:
         shown[one.shows].append(one)
         sources.add(one.source)
-    return Cell(*(tuple(ones) for ones in shown.values()), sources=len(sources))
+    return Cell(
+        tuple(shown["strength"]), tuple(shown["concern"]), tuple(shown["neither"]), len(sources)
+    )
 
 
 def _row(
@@ -275,14 +277,14 @@ def _contradictions(
     for kloe, evidence in by_kloe.items():
         cell = _cell(review, evidence)
         if cell.strengths and cell.concerns:
-            sides = [
+            about = [
                 {name for one in side for name in one.organisations}
                 for side in (cell.strengths, cell.concerns)
             ]
             shared = [
                 one.organisation
                 for one in review.organisations
-                if all(one.organisation in side for side in sides if side)
+                if all(one.organisation in names for names in about if names)
             ]
             yield Contradiction(
                 kloe, cell.strengths, cell.concerns, tuple(shared), tuple(considered[kloe])
