@@ -135,7 +135,12 @@ def make_home(here: Here) -> Home:
         In at most 30 queries; without evidence for who may not see it.
     """
     review, today = here.review, timezone.localdate()
-    due = models.DueDate.objects.filter(review=review, done_on__isnull=True).order_by("on", "pk")
+    due = list(
+        models.DueDate.objects.filter(review=review, done_on__isnull=True)
+        .order_by("on", "pk")
+        .select_related("person")
+    )
+    people = list(models.Member.objects.filter(review=review))
     events = models.Event.objects.filter(review=review).order_by("-number")
     sees_all = here.may("see_evidence")
     if not sees_all:
@@ -145,12 +150,12 @@ def make_home(here: Here) -> Home:
         stages=_stages(review),
         next_stage=next_stage(review),
         notices=open_notices(here.member),
-        due=list(due.select_related("person")[:MOST_DUE]),
-        due_count=due.count(),
+        due=due[:MOST_DUE],
+        due_count=len(due),
         today=today,
         soon=today + timedelta(days=DAYS_AHEAD),
-        people=models.Member.objects.filter(review=review, left_at__isnull=True).count(),
-        latest=tell_events(review, events[:MOST_EVENTS]),
+        people=sum(one.left_at is None for one in people),
+        latest=tell_events(review, events[:MOST_EVENTS], {one.code: one.name for one in people}),
         **more,
     )
 

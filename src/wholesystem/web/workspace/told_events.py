@@ -75,7 +75,9 @@ _PAGES = {
 }
 
 
-def tell_events(review: models.Review, events: Iterable[models.Event]) -> list[ToldEvent]:
+def tell_events(
+    review: models.Review, events: Iterable[models.Event], names: Mapping[str, str]
+) -> list[ToldEvent]:
     """Events in plain words.
 
     Parameters
@@ -84,13 +86,14 @@ def tell_events(review: models.Review, events: Iterable[models.Event]) -> list[T
         Whose they are.
     events : iterable of models.Event
         In any order.
+    names : mapping of str to str
+        Names of the review's people by their ids, also of those who left.
 
     Returns
     -------
     list of ToldEvent
-        In the same order; names of people take one query for all.
+        In the same order.
     """
-    names = dict(models.Member.objects.filter(review=review).values_list("code", "name"))
     return [
         ToldEvent(
             one.at,
