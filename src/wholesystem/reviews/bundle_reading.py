@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
 
 from wholesystem.errors import Fault, TableError
 from wholesystem.reviews.bundle_attached import check_attached
 from wholesystem.reviews.bundle_files import BundleFiles
+from wholesystem.reviews.bundle_history import HISTORY, read_history
 from wholesystem.reviews.bundle_index import INDEX, Index, parse_index
 from wholesystem.reviews.bundle_layout import (
     FRAMEWORK_TABLES,
@@ -27,7 +24,7 @@ from wholesystem.reviews.bundle_places import Listing, list_files
 from wholesystem.reviews.checks import MOST_FAULTS, TABLES, Places, faults_between
 from wholesystem.reviews.contents import UnreadableError, measure_content, read_content
 from wholesystem.reviews.framework import Framework, faults_between_questions
-from wholesystem.reviews.history import Event, verify_chain
+from wholesystem.reviews.history import Event
 from wholesystem.reviews.review import Review
 from wholesystem.tables.cells import closest
 from wholesystem.tables.raw import Table
@@ -101,7 +98,8 @@ def read_files(path: Path) -> tuple[Review, BundleFiles, Index, Found]:
         _note_edits(index, listing, digests, found)
         tables = _read_all_tables(listing, found)
         framework = _read_framework(listing, found)
-        history = _read_history(listing, index, found)
+        history, of_history = read_history(_getter(listing)(HISTORY), index.history)
+        found.faults += of_history
         files = check_attached(listing, index, digests, tables, found)
         review = make_review(tables, framework, history, found)
     return review, files, index, found
@@ -173,7 +171,7 @@ def _note_unwritten(name: str, found: Found) -> None:
                 f"Did you mean {near}.csv? Rename it so." if near else "Remove it.",
             )
         )
-    elif name != "history.jsonl" and name not in GENERATED:
+    elif name != HISTORY and name not in GENERATED:
         found.notes.append(f"{name}: left out, no part of a bundle.")
 
 
@@ -205,8 +203,8 @@ def read_tables(
     read = ReadTables()
     for name, kind in kinds.items():
         shown_as = f"{prefix}{name}.csv"
-        data = get(shown_as)
         read.rows[name], read.numbers[name], read.unread[name] = [], (), None
+        data = get(shown_as)
         if data is None:
             header = ", ".join(kind.columns())
             rule, remedy = "This table is missing.", f"Add it; its columns are {header}."
@@ -214,20 +212,22 @@ def read_tables(
             continue
         table, faults = parse_csv_table(data, name, shown_as)
         read.faults += faults
-        if table is None:
-            continue
-        of_columns = check_columns(table, kind.columns(), kind.needed_columns())
-        read.faults += of_columns
-        rows, of_rows, is_whole = _read_rows(kind, table)
-        read.faults += of_rows
-        read.rows[name] = [row for _, row in rows]
-        read.numbers[name] = tuple(number for number, _ in rows)
-        if table.is_whole and is_whole and not of_columns:
-            key, good = kind.columns()[0], set(read.numbers[name])
-            read.unread[name] = {
-                raw.cells.get(key, "") for raw in table.rows if raw.number not in good
-            }
+        if table is not None:
+            _read_table(kind, table, read)
     return read
+
+
+def _read_table(kind: type[Row], table: Table, read: ReadTables) -> None:
+    of_columns = check_columns(table, kind.columns(), kind.needed_columns())
+    rows, of_rows, is_whole = _read_rows(kind, table)
+    read.faults += [*of_columns, *of_rows]
+    read.rows[table.name] = [row for _, row in rows]
+    read.numbers[table.name] = tuple(number for number, _ in rows)
+    if table.is_whole and is_whole and not of_columns:
+        key, good = kind.columns()[0], set(read.numbers[table.name])
+        read.unread[table.name] = {
+            raw.cells.get(key, "") for raw in table.rows if raw.number not in good
+        }
 
 
 def _read_rows(kind: type[Row], table: Table) -> tuple[list[Any], list[Fault], bool]:
@@ -298,68 +298,6 @@ def _placed(fault: Fault, read: ReadTables) -> Fault:
         return f"framework/{match[1]}.csv{row}"
 
     return Fault(_PLACE.sub(place, fault.where), fault.value, fault.rule, fault.remedy)
-
-
-# --------------------------------------------------------------------------- history
-
-
-def _read_history(listing: Listing, index: Index, found: Found) -> tuple[Event, ...]:
-    name = "history.jsonl"
-    if name not in listing.contents:
-        found.faults.append(Fault(name, None, "It is missing.", _AGAIN))
-        return ()
-    try:
-        text = _content(listing, name).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        found.faults.append(Fault(name, None, "It is not written in UTF-8.", _AGAIN))
-        return ()
-    events, faults = [], []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            event, of_line = _read_event(f"{name} line {number}", line)
-            faults += of_line
-            events += [event] if event else []
-        if len(faults) > MOST_FAULTS:
-            break
-    # An event that cannot be read would break the chain once more, at the next one.
-    found.faults += faults or [
-        *islice(verify_chain(events), MOST_FAULTS),
-        *_cut_faults(events, index),
-    ]
-    return tuple(events)
-
-
-def _read_event(where: str, line: str) -> tuple[Event | None, list[Fault]]:
-    try:
-        told = json.loads(line)
-    except (ValueError, RecursionError):
-        told = None
-    if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
-        return None, [Fault(where, None, "It must be a JSON object of texts.", _AGAIN)]
-    try:
-        return Event.model_validate(told), []
-    except ValidationError as error:
-        return None, [
-            Fault(
-                f"{where}, {'.'.join(str(part)[:60] for part in one['loc'])}",
-                one["input"] if isinstance(one["input"], str) else None,
-                one.get("ctx", {}).get("rule", f"{one['msg']}."),
-                _AGAIN,
-            )
-            for one in error.errors()
-        ]
-
-
-def _cut_faults(events: list[Event], index: Index) -> Iterator[Fault]:
-    head = index.history
-    last = events[head.events - 1].digest if 0 < head.events <= len(events) else ""
-    if last != head.last:
-        yield Fault(
-            "history.jsonl",
-            None,
-            f"Its end is missing: event {head.events} should have the digest {head.last[:12]}...",
-            _AGAIN,
-        )
 
 
 # --------------------------------------------------------------------------- the review

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -14,6 +13,7 @@ from wholesystem import __version__
 from wholesystem.errors import Fault, OutputError, TableError
 from wholesystem.files import atomic_path, replaced_folder
 from wholesystem.reviews.bundle_files import BundleFiles, anchor_faults, read_text
+from wholesystem.reviews.bundle_history import HISTORY, event_line
 from wholesystem.reviews.bundle_index import INDEX, HistoryHead, Index, ListedFile, index_bytes
 from wholesystem.reviews.bundle_layout import (
     FORMAT,
@@ -29,33 +29,16 @@ from wholesystem.reviews.bundle_layout import (
 from wholesystem.reviews.bundle_words import findings_text, readme_text
 from wholesystem.reviews.contents import Content, UnreadableError, copy_content
 from wholesystem.reviews.framework import Framework
-from wholesystem.reviews.history import Event
 from wholesystem.reviews.review import Review
 from wholesystem.tables.grid import MOST_ROWS
 from wholesystem.tables.rows import Row
 from wholesystem.tables.writing import csv_bytes
 
-__all__ = ["event_line", "framework_tables", "write_files"]
+__all__ = ["framework_tables", "write_files"]
 
 Opener = Callable[[str], AbstractContextManager[IO[bytes]]]
 # The first moment that a zip can tell: the same review makes the same bytes at any time.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
-
-
-def event_line(event: Event) -> str:
-    """An event as its line of ``history.jsonl``.
-
-    Parameters
-    ----------
-    event : Event
-        Of a history.
-
-    Returns
-    -------
-    str
-        JSON in the one form that its digest is of, with the digest.
-    """
-    return json.dumps(event.cells(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def framework_tables(framework: Framework) -> dict[str, tuple[Row, ...]]:
@@ -227,7 +210,7 @@ def _contents(review: Review, files: BundleFiles) -> Iterator[tuple[str, Content
     yield "findings.md", findings_text(review).encode("utf-8")
     lines = io.StringIO()
     lines.writelines(f"{event_line(event)}\n" for event in review.history)
-    yield "history.jsonl", lines.getvalue().encode("utf-8")
+    yield HISTORY, lines.getvalue().encode("utf-8")
     tables: Mapping[str, tuple[Row, ...]] = {"review": (review.info,), **review.tables()}
     for name, rows in tables.items():
         yield f"{name}.csv", _table(name, REVIEW_TABLES[name], rows)
