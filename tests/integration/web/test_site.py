@@ -168,6 +168,13 @@ def test_work_that_nobody_does_is_found() -> None:
     DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=11))
 
     assert Client().get("/health").status_code == 503
+    DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="x",
+        backend_name="default",
+        run_after=timezone.now() + timedelta(days=1),
+    )
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=11))
     (found,) = [one for one in health.look_after_health() if one.name == "Background work"]
     assert found.says == "1 wait, the oldest for 11 minutes. Start: wholesystem workspace worker."
 

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 __all__ = ["Finding", "look_after_health"]
@@ -60,12 +59,16 @@ def _look_at_disk() -> Finding:
 
 def _look_at_queue() -> Finding:
     """A long wait means that no worker runs, or that it is stuck."""
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
-    oldest = waiting.order_by("enqueued_at").first()
-    if oldest is None:
+    now = timezone.now()
+    # Those for a later time are not due yet; of others that time lies in the year 9999.
+    waiting = [
+        after if after <= now else asked
+        for asked, after in DBTaskResult.objects.ready().values_list("enqueued_at", "run_after")
+    ]
+    if not waiting:
         return Finding("Background work", True, "Nothing waits.")
-    minutes = int((timezone.now() - oldest.enqueued_at) / timedelta(minutes=1))
-    says = f"{waiting.count()} wait, the oldest for {minutes} minutes."
+    minutes = int((now - min(waiting)) / timedelta(minutes=1))
+    says = f"{len(waiting)} wait, the oldest for {minutes} minutes."
     if minutes * timedelta(minutes=1) >= LONGEST_WAIT:
         return Finding("Background work", False, f"{says} Start: wholesystem workspace worker.")
     return Finding("Background work", True, says)
