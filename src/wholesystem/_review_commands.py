@@ -45,13 +45,15 @@ def _run_check(*, bundle: Path) -> None:
 def _run_show(*, bundle: Path) -> None:
     """Show what evidence a review has by question and kind of source, and its warnings."""
     from wholesystem import reviews
-    from wholesystem.reviews.summary import question_lines
+    from wholesystem.reviews.summary import question_lines, warning_lines
 
     found = reviews.read_bundle(bundle)
     _print_told(found)
     info = found.review.info
     print(_shown(f"{info.title} ({info.area}): stage {info.stage}"))
     print(*question_lines(found.review), sep="\n")
+    for line in warning_lines(found.review, date.today()):
+        print(_shown(line))
 
 
 def _run_pack(*, folder: Path, zip_file: Path) -> None:
@@ -131,7 +133,7 @@ REVIEW_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "review show",
-        "show what evidence a review has, by question and kind of source",
+        "show what evidence a review has for each question, and what to look at again",
         _run_show,
         (BUNDLE,),
     ),

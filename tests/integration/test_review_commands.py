@@ -65,8 +65,10 @@ def test_show_counts_evidence_by_question_and_kind_of_source(
 
     assert lines[0] == "Oxfordshire, 2017 (Oxfordshire): stage fieldwork"
     assert lines[1].split() == ["findings", "Document", "Data"]
-    assert lines[2].split() == ["Crisis:", "Safe", "1", "1", "1"]
-    assert lines[3].split() == ["Crisis:", "At", "home", "0", "1", "0"]
+    assert lines[2].split() == ["Crisis:", "Safe", "well", "evidenced", "1", "1", "1"]
+    assert lines[3].split() == ["Crisis:", "At", "home", "thin", "0", "1", "0"]
+    at = lines.index("Warning: What was due has passed: 1")
+    assert lines[at + 1].startswith("  D1: ")
 
 
 def test_show_passes_over_what_was_withdrawn_and_names_what_is_not_coded(
@@ -79,7 +81,7 @@ def test_show_passes_over_what_was_withdrawn_and_names_what_is_not_coded(
 
     assert run("show", tmp_path / "b") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2].split()[-3:] == ["1", "0", "0"]
+    assert lines[2].split()[-4:] == ["nothing", "1", "0", "0"]
     assert lines[4].split() == ["(not", "coded)", "0", "0", "1"]
 
 

@@ -1,16 +1,20 @@
-"""What a review holds, counted, in lines for a terminal."""
+"""What a review holds and lacks, in lines for a terminal."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from wholesystem.reviews.review import TABLES, Review
-from wholesystem.reviews.words import SOURCE_KINDS, word_labels
+from wholesystem.reviews.rules import ReviewWarning, warnings_of
+from wholesystem.reviews.triangulation import STATES, Grid, triangulate
+from wholesystem.reviews.words import word_labels
 
-__all__ = ["count_lines", "question_lines"]
+__all__ = ["count_lines", "question_lines", "warning_lines"]
 
 LONGEST_NAME = 44
+LONGEST_STATE = max(map(len, STATES))
+MOST_OF_A_RULE = 5
 
 
 def count_lines(review: Review) -> list[str]:
@@ -32,7 +36,7 @@ def count_lines(review: Review) -> list[str]:
 
 
 def question_lines(review: Review) -> list[str]:
-    """Current evidence by question and kind of source, and findings by question.
+    """Evidence that stands, by question and kind of source, with findings and what is thin.
 
     Parameters
     ----------
@@ -43,40 +47,59 @@ def question_lines(review: Review) -> list[str]:
     -------
     list of str
         A table: a line for each question of the framework, in its order, and one for evidence that
-        nobody has coded.
+        nobody has coded. Kinds of which there is no source have no column.
     """
-    kinds = [kind for kind in SOURCE_KINDS if any(one.kind == kind for one in review.sources)]
-    labels = [word_labels("source_kinds")[kind][0] for kind in kinds]
-    widths = [max(5, len(label)) for label in labels]
-    head = ["findings", *labels]
-    rows = [(name, counts) for name, counts in _rows(review, kinds)]
-    wide = max((len(name) for name, _ in rows), default=8)
-    lines = ["  ".join([" " * wide, *head])]
-    for name, counts in rows:
-        numbers = [
-            str(count).rjust(width)
-            for count, width in zip(counts, [len("findings"), *widths], strict=True)
-        ]
-        lines.append("  ".join([name.ljust(wide), *numbers]))
+    grid = triangulate(review)
+    used = {one.kind for one in review.sources}
+    kinds = [kind for kind in grid.kinds if kind in used]
+    heads = ["findings", *(word_labels("source_kinds")[kind][0] for kind in kinds)]
+    rows = [*_rows(review, grid, kinds)]
+    wide = max(len(name) for name, _, _ in rows)
+    lines = ["  ".join([" " * (wide + 2 + LONGEST_STATE), *heads])]
+    for name, state, counts in rows:
+        numbers = [str(n).rjust(len(head)) for n, head in zip(counts, heads, strict=True)]
+        lines.append("  ".join([name.ljust(wide), state.ljust(LONGEST_STATE), *numbers]))
     return lines
 
 
-def _rows(review: Review, kinds: list[str]) -> Iterator[tuple[str, list[int]]]:
-    evidence: Counter[tuple[str, str]] = Counter()
-    for one in review.evidence:
-        if review.is_current(one):
-            kind = review.source_by_id[one.source].kind
-            evidence.update((kloe, kind) for kloe in one.kloe or ("",))
-    findings = Counter(one.kloe for one in review.findings if one.status != "withdrawn")
-    for question in sorted(review.framework.questions, key=lambda one: one.order):
-        name = f"{review.framework.area_by_id[question.area].name}: {question.name}"
-        counts = [evidence[question.kloe, kind] for kind in kinds]
-        yield _shorten(name), [findings[question.kloe], *counts]
-    uncoded = [evidence["", kind] for kind in kinds]
-    if any(uncoded):
-        yield "(not coded)", [0, *uncoded]
+def _rows(review: Review, grid: Grid, kinds: list[str]) -> Iterator[tuple[str, str, list[int]]]:
+    for row in grid.rows:
+        area, name = review.framework.area_by_id[row.question.area].name, row.question.name
+        called = name if name.startswith(area) else f"{area}: {name}"
+        counts = [row.findings, *(row.cells[kind].count for kind in kinds)]
+        yield _shorten(called), row.state, counts
+    if grid.uncoded:
+        of_kinds = [review.source_by_id[one.source].kind for one in grid.uncoded]
+        yield "(not coded)", "", [0, *(of_kinds.count(kind) for kind in kinds)]
 
 
 def _shorten(name: str) -> str:
     plain = "".join(letter if letter.isprintable() else " " for letter in name)
     return plain if len(plain) <= LONGEST_NAME else f"{plain[: LONGEST_NAME - 3]}..."
+
+
+def warning_lines(review: Review, today: date) -> list[str]:
+    """What a review should look at again.
+
+    Parameters
+    ----------
+    review : Review
+        The review.
+    today : date
+        From which age and due dates are counted.
+
+    Returns
+    -------
+    list of str
+        For each rule that warns a line with how often, and below it the first five.
+    """
+    by_rule: dict[str, list[ReviewWarning]] = {}
+    for one in warnings_of(review, today):
+        by_rule.setdefault(one.rule.rule, []).append(one)
+    lines = []
+    for warnings in by_rule.values():
+        lines.append(f"Warning: {warnings[0].rule.label}: {len(warnings)}")
+        lines += [f"  {one.record}: {one.sentence}" for one in warnings[:MOST_OF_A_RULE]]
+        more = len(warnings) - MOST_OF_A_RULE
+        lines += [f"  ... and {more} more"] if more > 0 else []
+    return lines
