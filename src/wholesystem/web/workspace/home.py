@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Home", "Stage", "make_home", "next_stage"]
 
-MOST_DUE = 4
-MOST_EVENTS = 6
+MOST_DUE = 3
+MOST_EVENTS = 5
 MOST_THIN = 6
-MOST_RECORDS = 3
+MOST_RECORDS = 12
 # What somebody may see who sees no evidence.
 _OPEN_TABLES = ("review", "people", "due_dates")
 
@@ -42,12 +42,12 @@ class Stage(NamedTuple):
 
 
 class Thin(NamedTuple):
-    """Warnings of one rule: what it warns of and why, the first records, and how many more."""
+    """Warnings of one rule: what it warns of and why, how many, and the first records."""
 
     label: str
     why: str
+    count: int
     records: list[tuple[str, str]]
-    more: int
 
 
 @dataclass(frozen=True)
@@ -166,14 +166,8 @@ def _judgements(here: Here, review: Review, today: date) -> dict[str, Any]:
     standing = [one for one in review.evidence if review.is_current(one)]
     findings = Counter(one.status for one in review.findings)
     counts = [
-        ("Sources", sum(not one.withdrawn for one in review.sources), "sources"),
         ("Documents", len(review.documents), "documents"),
-        ("Evidence", len(standing), "evidence_list"),
-        (
-            "Evidence not coded to a question",
-            sum(not one.kloe for one in standing),
-            "evidence_list",
-        ),
+        ("Evidence not coded yet", sum(not one.kloe for one in standing), "evidence_list"),
         ("Candidate findings", findings["candidate"], "findings"),
         ("Confirmed findings", findings["confirmed"], "findings"),
         ("Areas for improvement", len(review.areas_for_improvement), "improvements"),
@@ -195,8 +189,8 @@ def _thin(here: Here, warnings: Iterable[ReviewWarning]) -> list[Thin]:
         Thin(
             ones[0].rule.label,
             ones[0].rule.why,
+            len(ones),
             [(one.record, _page_of(here, one)) for one in ones[:MOST_RECORDS]],
-            max(0, len(ones) - MOST_RECORDS),
         )
         for ones in list(by_rule.values())[:MOST_THIN]
     ]

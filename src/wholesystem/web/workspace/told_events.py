@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from wholesystem.reviews.words import word_labels
 from wholesystem.web.workspace import models
@@ -39,6 +40,13 @@ class ToldEvent:
     did: str
     href: str
     why: str
+
+    @property
+    def when(self) -> str:
+        """Short: the time of a day of this year, the day of another."""
+        at = timezone.localtime(self.at)
+        day = f"{at.day} {at:%b}"
+        return f"{day}, {at:%H:%M}" if at.year == timezone.localdate().year else f"{day} {at.year}"
 
 
 Changes = Mapping[str, Any]
@@ -157,7 +165,7 @@ def _tell_due_date(event: models.Event, changes: Changes, names: Mapping[str, st
     if event.action == "changed" and changes.get("done_on", (None, None))[1]:
         return f"ticked off due date {event.record}"
     if event.action == "added" and "title" in changes:
-        return f"added what is due: {changes['title'][1]}"
+        return f"added due date {event.record}"
     return ""
 
 

@@ -23,11 +23,10 @@ class Part(NamedTuple):
 
 PARTS = (
     Part("Overview", "review", "see_review", ("change_review", "export_review")),
-    Part("Questions", "grid", "see_evidence", ("question",)),
+    Part("Questions", "grid", "see_evidence", ("question", "contradictions")),
     Part("Evidence", "evidence_list", "see_evidence",
          ("add_evidence", "evidence", "change_evidence", "withdraw_evidence", "find_figures",
           "find_questions")),
-    Part("Contradictions", "contradictions", "see_evidence"),
     Part("Findings", "findings", "see_evidence",
          ("add_finding", "finding", "change_finding", "link_evidence", "unlink_evidence",
           "confirm_finding", "reopen_finding", "withdraw_finding")),
@@ -38,8 +37,8 @@ PARTS = (
     Part("Documents", "documents", "see_own_documents", ("upload_document", "document")),
     Part("Organisations", "organisations", "see_evidence",
          ("add_organisation", "organisation", "change_organisation")),
-    Part("Data profile", "profile", "see_pictures", ("measures",)),
-    Part("System map", "map", "see_pictures"),
+    Part("Profile", "profile", "see_pictures", ("measures",)),
+    Part("Map", "map", "see_pictures"),
     Part("People", "people", "see_review", ("invite", "change_member", "end_membership")),
     Part("Due", "due_dates", "see_review", ("add_due_date", "change_due_date")),
     Part("History", "history", "see_evidence", ("record_history",)),
