@@ -14,7 +14,7 @@ from tests.helpers import bundles
 from tests.helpers.bundles import DIGEST, DOCUMENT_PATH, TEXT_PATH, tree
 from wholesystem.errors import OutputError, TableError
 from wholesystem.examples.review import read_example_review
-from wholesystem.reviews import BundleFiles, read_bundle, write_bundle
+from wholesystem.reviews import BundleFiles, bundle_writing, read_bundle, write_bundle
 from wholesystem.reviews.bundle_layout import FRAMEWORK_TABLES, REVIEW_TABLES
 from wholesystem.reviews.contents import read_content
 
@@ -152,6 +152,18 @@ def test_files_of_other_programs_are_left_out_and_told(tmp_path: Path) -> None:
     assert "documents/old.pdf" in notes
 
 
+def test_attached_files_that_nothing_names_are_left_out_and_told(tmp_path: Path) -> None:
+    folder = bundles.written(tmp_path)
+    stray = f"documents/{hashlib.sha256(b'stray').hexdigest()}.txt"
+    (folder / stray).write_bytes(b"stray")
+    (folder / "measures" / "a b.csv").write_bytes(b"a\n")
+
+    found = read_bundle(folder)
+    assert f"{stray}: left out, documents.csv does not name it." in found.notes
+    assert "measures/a b.csv: left out, no table of measures." in found.notes
+    assert set(found.files.documents) == {DIGEST}
+
+
 def test_a_document_that_is_not_in_the_bundle_is_noted(tmp_path: Path) -> None:
     write_bundle(bundles.review(), BundleFiles(), tmp_path / "b")
 
@@ -228,6 +240,25 @@ def test_what_could_not_be_read_back_is_not_written(tmp_path: Path, case: str, n
         write_bundle(bundles.review(), bundles.attached(**changes), tmp_path / name)
 
     assert told in str(raised.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "told"),
+    [
+        ("MOST_ROWS", 1, "A table of a bundle may have at most 1 rows."),
+        ("MOST_DOCUMENT_BYTES", 1_000, "It is larger than 0 MB."),
+        ("MOST_TOTAL_BYTES", 5_000, "It would have more than 0 MB or 20,000 files."),
+        ("MOST_FILES", 3, "It would have more than 500 MB or 3 files."),
+    ],
+)
+def test_more_than_a_bundle_holds_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, told: str
+) -> None:
+    monkeypatch.setattr(bundle_writing, limit, value)
+    with pytest.raises(TableError, match=re.escape(told)):
+        write_bundle(bundles.review(), bundles.attached(), tmp_path / "b")
+
     assert list(tmp_path.iterdir()) == []
 
 

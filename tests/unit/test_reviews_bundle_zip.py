@@ -256,3 +256,18 @@ def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, files: dict[str, 
     (folder / "framework").chmod(0o755)
 
     assert "It cannot be read" in faults[0]
+
+
+def test_a_pipe_is_no_bundle(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "b")
+
+    assert "It is no ordinary file." in faults_of(lambda: read_bundle(tmp_path / "b"))[0]
+
+
+def test_the_large_form_of_a_zips_end_is_refused(tmp_path: Path, files: dict[str, bytes]) -> None:
+    """Its sizes stand elsewhere, where they would not be bounded."""
+    packed = zipped(files, tmp_path / "a.zip")
+    data = packed.read_bytes()
+    packed.write_bytes(data[:-22] + b"PK\x06\x07" + bytes(16) + data[-22:])
+
+    assert "The zip holds more than" in faults_of(lambda: read_bundle(packed))[0]
