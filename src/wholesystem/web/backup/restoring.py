@@ -62,7 +62,8 @@ def restore_backup(source: Path, *, replace: bool) -> tuple[Manifest, Path | Non
         manifest = read_manifest(archive, source)
         check_archive(archive, manifest, source)
         filling.check_known(manifest, source)
-        if not replace and _holds_data():
+        holds_data = _holds_data()
+        if holds_data and not replace:
             raise UserError(
                 f"The workspace in {folder} holds data. A restore puts the backup in its place."
                 " Say --replace if that is what you want."
@@ -70,7 +71,11 @@ def restore_backup(source: Path, *, replace: bool) -> tuple[Manifest, Path | Non
         _clear_stages(folder)
         stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=folder))
         try:
-            return manifest, _restore(archive, manifest, stage)
+            aside = _restore(archive, manifest, stage)
+            if aside is not None and not holds_data:
+                aside.unlink()
+                aside = None
+            return manifest, aside
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
