@@ -8,6 +8,7 @@ from functools import cached_property, wraps
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from wholesystem.reviews.framework import Framework
@@ -71,7 +72,7 @@ class Here:
         return self.framework.question_by_id[kloe].name
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def review_page(permission: str) -> Callable[[View], View]:
@@ -92,7 +93,7 @@ def review_page(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def page(request: HttpRequest, *, review: str, **names: Any) -> HttpResponse:
+        def page(request: HttpRequest, *, review: str, **names: Any) -> HttpResponseBase:
             here = _find_here(request, review)
             check_can(here.member, permission)
             return view(request, here, **names)
