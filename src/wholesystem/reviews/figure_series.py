@@ -1,0 +1,311 @@
+"""The published figures that reviews cite: of some indicators and areas, kept in memory.
+
+However many figures a page shows, those that are not in memory yet are fetched together. Kept by
+what the store holds, so that figures that were added to it are seen at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from wholesystem.indicators.catalogue import Indicator, read_catalogue
+from wholesystem.indicators.periods import period_days
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wholesystem.indicators.store import Store
+
+__all__ = ["Published", "PublishedFigures", "over_period", "published_figures"]
+
+# Of stores, each with what reviews cite of it.
+MOST_KEPT = 8
+# An indicator of one area over ten years of months takes about 50 kB.
+MOST_SERIES = 2_000
+# What is counted on a day adds up to nothing over several.
+_STOCKS = frozenset({"people", "beds", "locations", "people a day"})
+
+
+@dataclass(frozen=True)
+class Published:
+    """One figure of one area and period.
+
+    Parameters
+    ----------
+    area : str
+        Name of the area.
+    start, end : date
+        First and last day.
+    value, numerator, denominator : float or None
+        None where not given.
+    unit : str
+        Of the value.
+    file, source : str
+        File it is published in; file, sheet and cell of all that it is made of.
+    known : date or None
+        When it was published, or last revised; None where the file does not say.
+    note : str
+        What is said beside it; why it has no value.
+    """
+
+    area: str
+    start: date
+    end: date
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    unit: str
+    file: str
+    source: str
+    known: date | None
+    note: str
+
+
+class PublishedFigures:
+    """Series of a store, those of an area fetched when they are first asked for.
+
+    Parameters
+    ----------
+    store : Store
+        Of figures as published.
+    catalogue : mapping of str to Indicator, optional
+        The packaged one if not given.
+    """
+
+    def __init__(self, store: Store, catalogue: Mapping[str, Indicator] | None = None) -> None:
+        self.store = store
+        self.catalogue = read_catalogue() if catalogue is None else catalogue
+        self._lock = threading.RLock()
+        self._found: dict[tuple[str, str], tuple[Published, ...]] = {}
+
+    @cached_property
+    def indicators(self) -> frozenset[str]:
+        """Indicators that the store may have a figure of, computed ones too."""
+        stored = set(self.store.indicators())
+        computed = (
+            one.indicator
+            for one in self.catalogue.values()
+            if one.is_computed and stored.issuperset(one.parts)
+        )
+        return frozenset({*stored, *computed} & set(self.catalogue))
+
+    def fetch(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Have series in memory.
+
+        Parameters
+        ----------
+        wanted : iterable of (indicator, area code)
+            Those in memory already cost nothing; the others are fetched together. Indicators that
+            the store has nothing of are passed over.
+
+        Raises
+        ------
+        UserError
+            If the store has been damaged.
+        """
+        pairs = [one for one in dict.fromkeys(wanted) if one[0] in self.indicators]
+        # Two threads that ask for the same would each fetch it.
+        with self._lock:
+            missing = [one for one in pairs if one not in self._found]
+            if not missing:
+                return
+            if len(self._found) + len(missing) > MOST_SERIES:
+                self._found = {}
+            self._found |= _fetch(self.store, self.catalogue, missing)
+
+    def series(self, indicator: str, area_code: str) -> tuple[Published, ...]:
+        """Figures of an indicator and area.
+
+        Parameters
+        ----------
+        indicator, area_code : str
+            Id and code; of a council under several codes, any.
+
+        Returns
+        -------
+        tuple of Published
+            In order of period; empty where the store has nothing of it.
+
+        Raises
+        ------
+        UserError
+            If the store has been damaged.
+        """
+        with self._lock:
+            self.fetch([(indicator, area_code)])
+            return self._found.get((indicator, area_code), ())
+
+
+def _fetch(
+    store: Store, catalogue: Mapping[str, Indicator], missing: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[Published, ...]]:
+    from wholesystem.indicators.series import Figures
+    from wholesystem.indicators.series_sums import last_code, packaged_sums
+
+    codes = {last_code(area) for _, area in missing}
+    sums = [one for one in packaged_sums() if one.code in codes]
+    figures = Figures(store, catalogue=catalogue, sums=sums, sourced=codes)
+    figures.prepare(indicator for indicator, _ in missing)
+    return {
+        (indicator, area): _rows(figures.series(indicator, areas=[area]))
+        for indicator, area in missing
+    }
+
+
+def _rows(frame: pd.DataFrame) -> tuple[Published, ...]:
+    known = frame["revised"].fillna(frame["published"])
+    rows = zip(*(frame[name].tolist() for name in _TAKEN), known.tolist(), strict=True)
+    return tuple(
+        Published(
+            area=_text(area),
+            start=start.date(),
+            end=end.date(),
+            value=_number(value),
+            numerator=_number(above),
+            denominator=_number(below),
+            unit=_text(unit),
+            file=_text(file),
+            source=_text(source),
+            # NaT is not itself.
+            known=None if day != day else day.date(),
+            note=_text(note),
+        )
+        for area, start, end, value, above, below, unit, file, source, note, day in rows
+    )
+
+
+_TAKEN = (
+    "area", "period_start", "period_end", "value", "numerator", "denominator", "unit",
+    "source_file", "source", "note",
+)  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: Any) -> float | None:
+    # NaN is not itself.
+    return None if value is None or value != value else float(value)
+
+
+# ------------------------------------------------------------------------ several periods as one
+
+
+def over_period(
+    indicator: Indicator, series: Sequence[Published], start: date, end: date
+) -> Published | None:
+    """The figure of a period: as published, or made of those of its parts.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Row of the catalogue.
+    series : sequence of Published
+        Of one area, in order of period.
+    start, end : date
+        First and last day.
+
+    Returns
+    -------
+    Published or None
+        The one of exactly that period where there is one. Else, where published periods follow on
+        each other from the first day to the last: the sum of a count; of a share or rate the sum
+        of numerators over that of denominators, the latter by their days where the indicator is
+        per day. None where they leave a gap, a part is missing, or nothing adds up (a mean, or
+        people on a day).
+    """
+    for one in series:
+        if (one.start, one.end) == (start, end):
+            return one
+    parts = _tiles(series, start, end)
+    if not parts:
+        return None
+    value = _together(indicator, parts)
+    if value is None:
+        return None
+    first, last = parts[0], parts[-1]
+    days = [one.known for one in parts if one.known is not None]
+    return Published(
+        area=first.area,
+        start=start,
+        end=end,
+        value=value,
+        numerator=None,
+        denominator=None,
+        unit=first.unit,
+        file=first.file if first.file == last.file else f"{first.file} to {last.file}",
+        source=f"{first.source}; to {last.source}",
+        known=max(days, default=None),
+        note=f"made of {len(parts)} published periods",
+    )
+
+
+def _tiles(series: Sequence[Published], start: date, end: date) -> list[Published]:
+    """Figures of periods that follow on each other from one day to another, the shortest first."""
+    by_start: dict[date, Published] = {}
+    for one in series:
+        if start <= one.start and one.end <= end and one.value is not None:
+            before = by_start.get(one.start)
+            if before is None or one.end < before.end:
+                by_start[one.start] = one
+    found: list[Published] = []
+    at = start
+    while at in by_start and at <= end:
+        found.append(by_start[at])
+        at = by_start[at].end + timedelta(days=1)
+    return found if at == end + timedelta(days=1) else []
+
+
+def _together(indicator: Indicator, parts: Sequence[Published]) -> float | None:
+    if indicator.kind == "count":
+        adds_up = indicator.unit not in _STOCKS and indicator.monthly != "mean"
+        return sum(one.value or 0.0 for one in parts) if adds_up else None
+    if indicator.kind == "mean":
+        return None
+    above = below = 0.0
+    for one in parts:
+        if one.numerator is None or one.denominator is None:
+            return None
+        above += one.numerator
+        days = period_days(one.start, one.end) if indicator.per_day == "yes" else 1
+        below += one.denominator * days
+    return (indicator.multiplier or 1.0) * above / below if below else None
+
+
+# ------------------------------------------------------------------------ one for each store
+
+_LOCK = threading.Lock()
+_KEPT: dict[tuple[str, ...], PublishedFigures] = {}
+
+
+def published_figures(
+    store: Store, catalogue: Mapping[str, Indicator] | None = None
+) -> PublishedFigures:
+    """The figures of a store, the same object for as long as it holds the same.
+
+    Parameters
+    ----------
+    store : Store
+        Of figures as published.
+    catalogue : mapping of str to Indicator, optional
+        The packaged one if not given.
+
+    Returns
+    -------
+    PublishedFigures
+        Shared by all threads of the process.
+    """
+    parts = (part.sha256 for part in store.manifest.parts)
+    key = (str(store.folder.absolute()), str(id(catalogue) if catalogue else ""), *parts)
+    with _LOCK:
+        if key not in _KEPT:
+            while len(_KEPT) >= MOST_KEPT:
+                _KEPT.pop(next(iter(_KEPT)))
+            _KEPT[key] = PublishedFigures(store, catalogue)
+        return _KEPT[key]
