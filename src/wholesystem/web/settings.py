@@ -152,6 +152,7 @@ AXES_VERBOSE = False
 # The address that the connection has; of a reverse proxy's the server takes it out of the header.
 AXES_CLIENT_IP_CALLABLE = "wholesystem.web.accounts.throttle.read_address"
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_WHITELIST_CALLABLE = "wholesystem.web.accounts.throttle.is_by_provider"
 AXES_USERNAME_CALLABLE = "wholesystem.web.accounts.throttle.read_username"
 
 OIDC_NAME = _read["OIDC_NAME"]

@@ -103,6 +103,19 @@ def test_a_stranger_gets_none(idp: Provider, ann: User) -> None:
     assert "could not be signed in" in client.get(answer["Location"]).content.decode()
 
 
+def test_strangers_do_not_stop_their_colleagues(idp: Provider, ann: User, settings: Any) -> None:
+    settings.SIGN_IN_TRIES = 3
+    idp.person = {"email": "eve@example.org"}
+    for _ in range(20):
+        idp.nonce = ""
+        come_back(idp, Client())
+    idp.nonce, idp.person = "", {}
+    client = Client()
+    come_back(idp, client)
+
+    assert is_in(client)
+
+
 def test_a_closed_account_stays_closed(idp: Provider, ann: User) -> None:
     ann.is_active = False
     ann.save()

@@ -80,6 +80,7 @@ def test_a_guesser_is_stopped_and_the_right_password_does_not_help(few_tries: in
     assert tries == [200] * (few_tries - 1) + [429]
     answer = Client().post("/sign-in/", {"username": "ann@example.org", "password": PASSWORD})
     assert answer.status_code == 429
+    assert answer["Retry-After"] == "900"
     page = answer.content.decode()
     assert "Signing in is stopped for 15 minutes" in page
     assert "ann@example.org" not in page

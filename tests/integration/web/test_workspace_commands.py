@@ -42,7 +42,8 @@ class Browser:
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **headers}
         body = None
         if form is not None:
-            token = re.search('name="csrfmiddlewaretoken" value="(.*?)"', self.ask(path)[2])
+            page = self.ask(path, **headers)[2]
+            token = re.search('name="csrfmiddlewaretoken" value="(.*?)"', page)
             body = urlencode({**form, "csrfmiddlewaretoken": token[1] if token else ""})
             sent["Content-Type"] = "application/x-www-form-urlencoded"
             sent["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
@@ -167,6 +168,13 @@ def test_forwarded_headers_are_believed_of_the_proxy_only(tmp_path: Path) -> Non
         assert status == 200
         assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
         assert "Secure" in headers["Set-Cookie"]
+        # A form sent by HTTPS through the proxy is taken; one from another site is not.
+        for origin, expected in [("https://evil.example", 403), (None, 302)]:
+            browser = Browser(workspace.address)
+            sent = {**https, "Origin": origin or workspace.address.replace("http:", "https:")}
+            told = {"name": "Ann", "email": "ann@example.org", "password": PASSWORD}
+            told["code"] = workspace.code
+            assert browser.ask("/first-account/", told, **sent)[0] == expected
 
 
 # --------------------------------------------------------------------------- settings and checks

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from wholesystem.web.accounts.models import tidy_email
 
-__all__ = ["read_address", "read_username", "show_stopped", "tries_allowed"]
+__all__ = ["is_by_provider", "read_address", "read_username", "show_stopped", "tries_allowed"]
 
 # A ward behind one address: several people may mistype in the same minutes.
 PLACE_FACTOR = 5
@@ -62,6 +62,25 @@ def read_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def is_by_provider(request: HttpRequest, credentials: dict[str, Any] | None) -> bool:
+    """Whether nobody typed a password, so that there is none to be guessed.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        The sign-in.
+    credentials : dict, optional
+        What was typed.
+
+    Returns
+    -------
+    bool
+        True for a return from a provider: counted all under no address, a few strangers would stop
+        everyone of their organisation.
+    """
+    return request.method == "GET" and not read_username(request, credentials)
+
+
 def read_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     """The e-mail address by which failures are counted.
 
@@ -101,7 +120,8 @@ def show_stopped(
         With status 429.
     """
     LOG.warning("sign_in_stopped")
-    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
-    return render(
-        request, "accounts/stopped.html.jinja", {"minutes": minutes, "bare": True}, status=429
-    )
+    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    context = {"minutes": seconds // 60, "bare": True}
+    stopped = render(request, "accounts/stopped.html.jinja", context, status=429)
+    stopped["Retry-After"] = str(seconds)
+    return stopped
