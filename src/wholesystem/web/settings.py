@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "wholesystem.web.accounts.middleware.lead_to_first_account",
+    "wholesystem.web.accounts.middleware.keep_session",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -178,8 +179,6 @@ ALLOWED_HOSTS = _read["HOSTS"]
 HTTPS = _read["HTTPS"]
 PROXY = _read["PROXY"]
 SESSION_COOKIE_AGE = _read["SESSION_HOURS"] * 3600
-# The hours count from the last request, not from signing in.
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_NAME = "wholesystem_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -121,7 +121,7 @@ SETTINGS: tuple[Setting, ...] = (
         "SESSION_HOURS",
         "1 to 168",
         "8",
-        "Hours without a request after which a person must sign in again.",
+        "Hours without a request, to within five minutes, after which a person must sign in again.",
         read_whole_number(1, 168),
     ),
     Setting(

@@ -339,3 +339,41 @@ def test_a_backup_with_no_room_leaves_the_earlier_one(
     assert done.returncode == 2, done.stderr
     assert target.read_bytes() == before
     assert sorted(os.listdir(tmp_path)) == ["here", "target.zip"]
+
+
+# --------------------------------------------------------------------------- earlier versions
+
+
+EARLIER = """
+import sys, django; django.setup()
+from pathlib import Path
+from django.core.management import call_command
+from django.db import connection
+from wholesystem.web.accounts.actions import create_account
+from wholesystem.web.backup import write_backup
+call_command("migrate", verbosity=0)
+call_command("migrate", "audit", "0001", verbosity=0)
+create_account(email="ann@example.org", name="Ann", is_administrator=True)
+write_backup(Path(sys.argv[1]))
+"""
+
+
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    file, here = tmp_path / "earlier.zip", tmp_path / "here"
+    environ = {
+        **environ_of(tmp_path / "there"),
+        "DJANGO_SETTINGS_MODULE": "wholesystem.web.settings",
+    }
+    subprocess.run([sys.executable, "-c", EARLIER, str(file)], env=environ, check=True)
+    with zipfile.ZipFile(file) as archive:
+        assert ["audit", "0002_append_only"] not in json.loads(archive.read("manifest.json"))[
+            "migrations"
+        ]
+
+    assert restore(here, file).returncode == 0
+    assert emails_in(here) == ["ann@example.org"]
+    assert run_command(here, "workspace", "check").returncode == 0
+    with sqlite3.connect(here / "wholesystem.sqlite3") as database:
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            database.execute("DELETE FROM audit_siteevent")
+    database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
@@ -148,9 +149,17 @@ def test_a_closed_account_is_out_at_once() -> None:
     assert client.get("/account/").status_code == 302
 
 
-def test_a_session_ends_some_hours_after_the_last_request() -> None:
+def test_a_session_ends_some_hours_after_its_last_use(
+    django_assert_num_queries: Any,
+) -> None:
     client = client_of(make_person())
     cookie = client.get("/account/").cookies["wholesystem_session"]
+    with django_assert_num_queries(2):  # session and account: a page that is read writes nothing
+        assert "wholesystem_session" not in client.get("/account/").cookies
+    session = client.session
+    session["seen"] -= 300
+    session.save()
+    assert "wholesystem_session" in client.get("/account/").cookies
 
     assert cookie["max-age"] == real_settings.SESSION_COOKIE_AGE == 8 * 3600
     assert cookie["httponly"]

@@ -1,7 +1,8 @@
-"""The first visit leads to the first account."""
+"""The first visit leads to the first account; a session lasts as long as it is used."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
@@ -10,9 +11,12 @@ from django.urls import reverse
 
 from wholesystem.web.accounts.models import User
 
-__all__ = ["lead_to_first_account"]
+__all__ = ["keep_session", "lead_to_first_account"]
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+SEEN = "seen"
+# Not at every request: each page would write to the database, and wait where it is being written.
+SEEN_SECONDS = 300
 PUBLIC = ("accounts:first-account", "site:accessibility", "site:health")
 
 
@@ -25,5 +29,18 @@ def lead_to_first_account(get_response: Answer) -> Answer:
         if User.objects.exists():
             return get_response(request)
         return redirect("accounts:first-account")
+
+    return answer
+
+
+def keep_session(get_response: Answer) -> Answer:
+    """Let the hours of a session count from its last use, to within five minutes."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            if now - request.session.get(SEEN, 0) >= SEEN_SECONDS:
+                request.session[SEEN] = now
+        return get_response(request)
 
     return answer
