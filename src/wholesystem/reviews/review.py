@@ -13,6 +13,8 @@ from wholesystem.reviews.checks import TABLES, Places, faults_between
 from wholesystem.tables.rows import Row
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from wholesystem.reviews.framework import Framework
     from wholesystem.reviews.history import Event
 
@@ -144,3 +146,18 @@ class Review:
             False where it, or the source that it came from, was withdrawn.
         """
         return not evidence.withdrawn and not self.source_by_id[evidence.source].withdrawn
+
+    def date_of(self, evidence: records.Evidence) -> date | None:
+        """The day that evidence speaks of.
+
+        Parameters
+        ----------
+        evidence : Evidence
+            Of this review.
+
+        Returns
+        -------
+        date or None
+            The source's where the evidence has none of its own; None where neither has one.
+        """
+        return evidence.date or self.source_by_id[evidence.source].date

@@ -62,11 +62,12 @@ class Contradiction:
     strengths, concerns : tuple of Evidence
         Both sides.
     organisations : tuple of str
-        Those that both sides are about: the sharper contradiction. Empty if they share none; all
-        of the review's where a side names none, since it may be about any.
+        Those that both sides are about: the sharper contradiction. Empty if they share none. A
+        side of which no piece names any may be about all: then the other side's, or where that
+        names none either, all of the review's.
     considered_in : tuple of str
-        Findings under the question, withdrawn ones aside, that have evidence on both their sides
-        and say how the contrary was weighed.
+        Findings under the question, withdrawn ones aside, that have evidence that stands on both
+        their sides and say how the contrary was weighed.
     """
 
     kloe: str
@@ -74,6 +75,18 @@ class Contradiction:
     concerns: tuple[Evidence, ...]
     organisations: tuple[str, ...]
     considered_in: tuple[str, ...]
+
+    @property
+    def names_both(self) -> bool:
+        """Whether on each side some piece names an organisation."""
+        return all(
+            any(one.organisations for one in side) for side in (self.strengths, self.concerns)
+        )
+
+    @property
+    def may_meet(self) -> bool:
+        """Whether both sides are, or may be, about the same organisation."""
+        return bool(self.organisations) or not self.names_both
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,7 @@ class QuestionRow:
     findings : int
         Under the question, withdrawn ones aside.
     newest, oldest : date or None
-        Of the evidence that has a date.
+        Of the evidence that has a date, its own or its source's.
     state : str
         ``nothing``, ``contradicted``, ``thin`` or ``well evidenced``, by the rules' thresholds.
     """
@@ -166,19 +179,20 @@ def triangulate(review: Review, rules: Rules | None = None) -> Grid:
         In time that grows as the evidence does.
     """
     rules = rules or packaged_rules()
-    current = [one for one in review.evidence if review.is_current(one)]
+    current = {one.evidence: one for one in review.evidence if review.is_current(one)}
     by_kloe: dict[str, list[Evidence]] = defaultdict(list)
-    for one in current:
+    for one in current.values():
         for kloe in one.kloe:
             by_kloe[kloe].append(one)
     found = {one.kloe: one for one in _contradictions(review, by_kloe)}
     ordered = sorted(review.framework.questions, key=lambda one: _place(review, one))
     parts = _parts(review)
+    places = {name: at for at, name in enumerate(current)}
     return Grid(
         kinds=SOURCE_KINDS,
-        rows=tuple(_row(review, one, by_kloe, parts, found, rules) for one in ordered),
+        rows=tuple(_row(review, one, by_kloe, parts, places, found, rules) for one in ordered),
         contradictions=tuple(found[one.kloe] for one in ordered if one.kloe in found),
-        uncoded=tuple(one for one in current if not one.kloe),
+        uncoded=tuple(one for one in current.values() if not one.kloe),
     )
 
 
@@ -214,6 +228,7 @@ def _row(
     question: Question,
     by_kloe: Mapping[str, list[Evidence]],
     parts: Mapping[str, set[str]],
+    places: Mapping[str, int],
     contradictions: Mapping[str, Contradiction],
     rules: Rules,
 ) -> QuestionRow:
@@ -225,9 +240,8 @@ def _row(
     total = _cell(review, evidence)
     together = total
     if len(parts[question.kloe]) > 1:
-        of_parts = (one for kloe in sorted(parts[question.kloe]) for one in by_kloe.get(kloe, []))
-        together = _cell(review, {one.evidence: one for one in of_parts}.values())
-    dates = sorted(one.date for one in evidence if one.date is not None)
+        together = _cell(review, _of_parts(by_kloe, parts[question.kloe], places))
+    dates = sorted(day for one in evidence if (day := review.date_of(one)) is not None)
     return QuestionRow(
         question=question,
         cells=cells,
@@ -240,6 +254,14 @@ def _row(
         oldest=dates[0] if dates else None,
         state=_state(cells, total, contradictions.get(question.kloe), rules),
     )
+
+
+def _of_parts(
+    by_kloe: Mapping[str, list[Evidence]], kloes: Iterable[str], places: Mapping[str, int]
+) -> list[Evidence]:
+    """Evidence on any of the questions, each piece once, in order of entry."""
+    found = {one.evidence: one for kloe in kloes for one in by_kloe.get(kloe, ())}
+    return sorted(found.values(), key=lambda one: places[one.evidence])
 
 
 def _state(
@@ -263,7 +285,7 @@ def _is_open(contradiction: Contradiction, rules: Rules) -> bool:
     """
     sides = sorted((len(contradiction.strengths), len(contradiction.concerns)))
     near = sides[0] >= rules.threshold("contradicted_share") * sides[1]
-    return near and bool(contradiction.organisations) and not contradiction.considered_in
+    return near and contradiction.may_meet and not contradiction.considered_in
 
 
 def _contradictions(
@@ -271,8 +293,11 @@ def _contradictions(
 ) -> Iterator[Contradiction]:
     considered: dict[str, list[str]] = defaultdict(list)
     for finding in review.findings:
-        sides = [review.evidence_of(finding.finding, side) for side in ("for", "against")]
-        if finding.status != "withdrawn" and finding.contrary_considered and all(sides):
+        stands = [
+            any(review.is_current(one) for one in review.evidence_of(finding.finding, side))
+            for side in ("for", "against")
+        ]
+        if finding.status != "withdrawn" and finding.contrary_considered and all(stands):
             considered[finding.kloe].append(finding.finding)
     for kloe, evidence in by_kloe.items():
         cell = _cell(review, evidence)
