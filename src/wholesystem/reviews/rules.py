@@ -5,8 +5,8 @@ A warning stops nothing. It says what was found, of which record, and what can b
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from wholesystem.reviews.records import Evidence, Finding
 from wholesystem.reviews.review import Review
 from wholesystem.reviews.rules_table import Rule, Rules, packaged_rules
-from wholesystem.reviews.triangulation import Grid, triangulate
+from wholesystem.reviews.triangulation import Contradiction, Grid, triangulate
 from wholesystem.reviews.words import word_labels
 
 if TYPE_CHECKING:
@@ -93,15 +93,16 @@ def warnings_of(
     Returns
     -------
     tuple of ReviewWarning
-        The gravest rules first, within a rule by record.
+        In the order of the rules, the gravest first; within a rule in order of entry, questions
+        in the framework's.
     """
     rules = rules or packaged_rules()
     asked = _Asked(review, grid or triangulate(review, rules), today, figures or {}, rules)
     return tuple(
-        ReviewWarning(rules.by_id[name], *found)
-        for name, find in _FINDERS.items()
-        if rules.is_on(name)
-        for found in find(asked)
+        ReviewWarning(rule, *found)
+        for rule in rules.rows
+        if rule.on == "yes"
+        for found in _FINDERS[rule.rule](asked)
     )
 
 
@@ -122,14 +123,18 @@ def _few_sources(asked: _Asked) -> Found:
 def _few_kinds(asked: _Asked) -> Found:
     least = asked.rules.threshold("few_kinds")
     labels = word_labels("source_kinds")
+    # One source is of one kind: said once, where the rule on sources says it.
+    single_is_told = asked.rules.is_on("few_sources") and asked.rules.threshold("few_sources") > 1
     for finding, evidence in asked.open_findings():
-        kinds = {asked.review.source_by_id[one.source].kind for one in evidence}
-        if evidence and len(kinds) < least and len({one.source for one in evidence}) > 1:
+        sources = {one.source for one in evidence}
+        kinds = {asked.review.source_by_id[name].kind for name in sources}
+        if evidence and len(kinds) < least and not (single_is_told and len(sources) == 1):
             named = ", ".join(labels[kind][0].lower() for kind in sorted(kinds))
+            many = "one kind" if len(kinds) == 1 else f"{len(kinds)} kinds"
             yield (
                 "findings",
                 finding.finding,
-                f"All its sources are of one kind: {named}.",
+                f"All its sources are of {many}: {named}.",
                 "Look for evidence of another kind, such as a figure, a visit or a record.",
             )
 
@@ -137,7 +142,7 @@ def _few_kinds(asked: _Asked) -> Found:
 def _old_evidence(asked: _Asked) -> Found:
     most = asked.rules.threshold("old_evidence")
     for finding, evidence in asked.open_findings():
-        dates = [one.date for one in evidence]
+        dates = [asked.review.date_of(one) for one in evidence]
         # What has no date is warned of by a rule of its own; it may be new.
         known = [one for one in dates if one is not None]
         if not known or len(known) < len(dates):
@@ -154,21 +159,20 @@ def _old_evidence(asked: _Asked) -> Found:
 
 
 def _contrary_not_considered(asked: _Asked) -> Found:
-    by_kloe: dict[str, list[Evidence]] = defaultdict(list)
-    for row in asked.grid.rows:
-        by_kloe[row.question.kloe] = list(row.total.evidence)
+    most = asked.rules.threshold("contrary_not_considered")
     for finding, evidence in asked.open_findings():
         against = asked.review.evidence_of(finding.finding, "against")
         standing = [one for one in against if asked.review.is_current(one)]
-        if standing and not finding.contrary_considered:
+        if len(standing) > most and not finding.contrary_considered:
             yield (
                 "findings",
                 finding.finding,
                 f"Evidence against it is not weighed: {_names(standing)}.",
                 "Say how it was weighed.",
             )
-        passed = _passed_over(asked.review, finding, evidence, by_kloe[finding.kloe])
-        if passed:
+        under = asked.grid.row_by_kloe[finding.kloe].total.evidence
+        passed = _passed_over(asked.review, finding, evidence, under)
+        if len(passed) > most:
             yield (
                 "findings",
                 finding.finding,
@@ -179,7 +183,10 @@ def _contrary_not_considered(asked: _Asked) -> Found:
 
 
 def _passed_over(
-    review: Review, finding: Finding, evidence: tuple[Evidence, ...], under: list[Evidence]
+    review: Review,
+    finding: Finding,
+    evidence: tuple[Evidence, ...],
+    under: tuple[Evidence, ...],
 ) -> list[Evidence]:
     """Evidence under the finding's question that shows the opposite of all that is for it."""
     shows = {one.shows for one in evidence} - {"neither"}
@@ -208,13 +215,21 @@ def _contradicted(asked: _Asked) -> Found:
             yield (
                 "questions",
                 row.question.kloe,
-                f"Its evidence disagrees: strengths ({_names(list(one.strengths))}) and concerns"
-                f" ({_names(list(one.concerns))}) about the same organisations.",
+                f"Its evidence disagrees: strengths ({_names(one.strengths)}) and concerns"
+                f" ({_names(one.concerns)}) {_about(one)}.",
                 "Weigh the two sides in a finding under this question.",
             )
 
 
+def _about(contradiction: Contradiction) -> str:
+    if contradiction.names_both:
+        return "about the same organisations"
+    return "that name no organisation on one side or both, so may be about the same"
+
+
 def _uncoded(asked: _Asked) -> Found:
+    if len(asked.grid.uncoded) <= asked.rules.threshold("uncoded"):
+        return
     for one in asked.grid.uncoded:
         yield (
             "evidence",
@@ -225,21 +240,24 @@ def _uncoded(asked: _Asked) -> Found:
 
 
 def _nothing(asked: _Asked) -> Found:
+    least = asked.rules.threshold("nothing")
     for row in asked.grid.rows:
-        if not row.with_parts.count:
+        many = row.with_parts.count
+        if many < least:
             yield (
                 "questions",
                 row.question.kloe,
-                "There is no evidence on it.",
+                f"There is only {_pieces(many)} on it." if many else "There is no evidence on it.",
                 "Plan whom to ask or what to read; or say in the report that it was not looked at.",
             )
 
 
 def _rests_on_withdrawn(asked: _Asked) -> Found:
+    most = asked.rules.threshold("rests_on_withdrawn")
     for finding in asked.review.findings:
         linked = asked.review.evidence_of(finding.finding, "for")
         lost = [one for one in linked if not asked.review.is_current(one)]
-        if lost and finding.status == "confirmed":
+        if len(lost) > most and finding.status == "confirmed":
             yield (
                 "findings",
                 finding.finding,
@@ -249,56 +267,69 @@ def _rests_on_withdrawn(asked: _Asked) -> Found:
 
 
 def _no_evidence(asked: _Asked) -> Found:
+    least = asked.rules.threshold("no_evidence")
     for finding, evidence in asked.open_findings():
-        if not evidence:
+        many = len(evidence)
+        if many < least:
             yield (
                 "findings",
                 finding.finding,
-                "No evidence for it stands.",
+                f"It rests on only {_pieces(many)}." if many else "No evidence for it stands.",
                 "Link evidence, or withdraw it.",
             )
 
 
 def _figure_changed(asked: _Asked) -> Found:
+    most = asked.rules.threshold("figure_changed")
     for finding, evidence in asked.open_findings():
         against = asked.review.evidence_of(finding.finding, "against")
-        for one in (*evidence, *against):
-            live = asked.figures.get(one.evidence)
-            if live is not None and live.status in ("changed", "gone"):
+        standing = (one for one in against if asked.review.is_current(one))
+        live = {one.evidence: asked.figures.get(one.evidence) for one in (*evidence, *standing)}
+        changed = {
+            name: figure
+            for name, figure in live.items()
+            if figure is not None and figure.status in ("changed", "gone")
+        }
+        if len(changed) > most:
+            for name, figure in changed.items():
                 yield (
                     "findings",
                     finding.finding,
-                    f"{one.evidence} cites a figure that {live.words}",
+                    f"{name} cites a figure that {figure.words}",
                     "Look whether the finding still holds, and cite the figure anew.",
                 )
 
 
 def _no_date(asked: _Asked) -> Found:
-    without: dict[str, int] = defaultdict(int)
-    for one in asked.review.evidence:
-        if one.date is None and asked.review.is_current(one):
-            without[one.source] += 1
+    without = Counter(
+        one.source
+        for one in asked.review.evidence
+        if asked.review.date_of(one) is None and asked.review.is_current(one)
+    )
+    most = asked.rules.threshold("no_date")
     for source in asked.review.sources:
-        # A source's date is its evidence's unless the evidence says otherwise.
-        if source.date is None and without[source.source]:
-            many = without[source.source]
+        many = without[source.source]
+        if many > most:
             yield (
                 "sources",
                 source.source,
-                f"It has no date, and {many} piece{'' if many == 1 else 's'} of its evidence"
+                f"It has no date, and {_pieces(many, 'its ')}"
                 f" {'has' if many == 1 else 'have'} none either.",
                 "Give the source's date, or the dates that its evidence speaks of.",
             )
 
 
 def _no_finding(asked: _Asked) -> Found:
+    least = asked.rules.threshold("no_finding")
     for one in asked.review.areas_for_improvement:
         status = [asked.review.finding_by_id[name].status for name in one.findings]
-        if "confirmed" not in status:
+        many = status.count("confirmed")
+        if many < least:
             yield (
                 "areas_for_improvement",
                 one.area_for_improvement,
-                "It follows from no confirmed finding.",
+                f"It follows from {f'only {many}' if many else 'no'} confirmed"
+                f" finding{'' if many < 2 else 's'}.",
                 "Link the finding that it follows from, and confirm that.",
             )
 
@@ -319,7 +350,11 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _names(evidence: list[Evidence]) -> str:
+def _pieces(many: int, whose: str = "") -> str:
+    return f"{many} piece{'' if many == 1 else 's'} of {whose}evidence"
+
+
+def _names(evidence: Sequence[Evidence]) -> str:
     names = [one.evidence for one in evidence[:MOST_NAMED]]
     more = len(evidence) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")

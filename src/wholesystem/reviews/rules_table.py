@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 from wholesystem.errors import Fault, OurFault, TableError
+from wholesystem.tables.cells import closest
+from wholesystem.tables.raw import RawRow, Table
 from wholesystem.tables.reading import read_csv_table
 from wholesystem.tables.rows import Id, Row, Text, check_columns, choice, number
 
@@ -20,7 +22,7 @@ class Rule(Row):
     """One rule; a row of ``rules.csv``.
 
     `threshold` is in `unit`; what it does is in the documentation of triangulation. A rule that
-    is not `on` warns of nothing.
+    is not `on` warns of nothing; its threshold still counts in the state of a question.
     """
 
     rule: Id
@@ -38,7 +40,7 @@ class Rules:
     Parameters
     ----------
     rows : tuple of Rule
-        In the order in which they warn.
+        In the order in which they warn, the gravest first.
     """
 
     rows: tuple[Rule, ...]
@@ -101,7 +103,8 @@ def read_rules(path: Path) -> Rules:
     Parameters
     ----------
     path : Path
-        A CSV file with the columns of ``rules.csv``; rules that it leaves out stay as packaged.
+        A CSV file with the columns ``rule`` and ``threshold``, and if wanted others of
+        ``rules.csv``; what it leaves out, rules or columns, stays as packaged.
 
     Returns
     -------
@@ -115,26 +118,39 @@ def read_rules(path: Path) -> Rules:
     """
     if not path.is_file():
         raise TableError([Fault(str(path), None, "There is no such file.", "Check the name.")])
-    rows, faults = _read(path, set(packaged_rules().by_id))
+    rows, faults = _read(path, packaged_rules().by_id)
     if faults:
         raise TableError(faults)
     given = {one.rule: one for one in rows}
     return Rules(tuple(given.get(one.rule, one) for one in packaged_rules().rows))
 
 
-def _read(path: Path, known: set[str] | None) -> tuple[tuple[Rule, ...], list[Fault]]:
+def _read(path: Path, known: Mapping[str, Rule] | None) -> tuple[tuple[Rule, ...], list[Fault]]:
     table, faults = read_csv_table(path)
     if table is None:
         return (), faults
-    faults = [*faults, *check_columns(table, Rule.columns(), Rule.needed_columns())]
-    rows, found = Rule.read(table)
+    needed = Rule.columns() if known is None else ("rule", "threshold")
+    faults = [*faults, *check_columns(table, Rule.columns(), needed)]
+    rows, found = Rule.read(table if known is None else _filled(table, known))
     faults += found
     faults += _ids_faults(rows, table.shown_as, known)
     return tuple(row for _, row in rows), faults
 
 
+def _filled(table: Table, known: Mapping[str, Rule]) -> Table:
+    """The table with the columns that it leaves out, as packaged."""
+    left_out = set(Rule.columns()) - {"rule", "threshold", *table.columns}
+    rows = []
+    for row in table.rows:
+        # Of a rule that is not known any cells do: it is told by its name.
+        packaged = known.get(row.cells.get("rule", "").strip(), next(iter(known.values())))
+        told = {name: text for name, text in packaged.cells().items() if name in left_out}
+        rows.append(RawRow(row.number, told | dict(row.cells)))
+    return replace(table, rows=tuple(rows))
+
+
 def _ids_faults(
-    rows: list[tuple[int, Rule]], shown_as: str, known: set[str] | None
+    rows: list[tuple[int, Rule]], shown_as: str, known: Mapping[str, Rule] | None
 ) -> Iterator[Fault]:
     seen: set[str] = set()
     for at, row in rows:
@@ -142,6 +158,7 @@ def _ids_faults(
         if row.rule in seen:
             yield Fault(where, row.rule, "It stands in an earlier row too.", "Remove one.")
         if known is not None and row.rule not in known:
-            rule = "There is no such rule."
-            yield Fault(where, row.rule, rule, f"The rules are {', '.join(sorted(known))}.")
+            near = closest(row.rule, known)
+            remedy = f"Did you mean {near}?" if near else f"The rules are {', '.join(known)}."
+            yield Fault(where, row.rule, "There is no such rule.", remedy)
         seen.add(row.rule)
