@@ -40,9 +40,14 @@ class NameWarning:
         return f"“{self.text}” looks like {self.kind}."
 
 
+# Between the words of a name: spaces, and at most one line end. Bounded, as every repetition here
+# that another could follow, so that the steps grow as the text does.
+_GAP = r"(?:[^\S\n]{1,8}|[^\S\n]{0,8}\n[^\S\n]{0,8})"
+# A full stop after a whole word ends a sentence: "We met the Matron. She said so."
 _TITLES = (
-    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Sir|Dame|Lord|Lady|Cllr|Councillor|Nurse"
-    r"|Sister|Matron|Rev|Reverend)\.?\s+(?P<name>[A-Z][\w’'-]+)"
+    r"\b(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Cllr|Rev)\.?|Miss|Doctor|Professor|Sir|Dame|Lord|Lady|Councillor"
+    r"|Nurse|Sister|Matron|Reverend)"
+    rf"{_GAP}(?:[A-Z](?:\.{_GAP}?|{_GAP})){{0,3}}(?P<name>[A-Z][\w’'-]+)"
 )
 # What follows a title that is a role's, not a person's.
 _ROLE_WORDS = frozenset(
@@ -58,19 +63,23 @@ _PLACE_WORDS = frozenset(
 )
 _NUMBER_WORDS = (
     r"(?i:\b(?:hospital|patient|unit|case|client|record|NHS|MRN|carer)"
-    r"\s*(?:no|number|id)\b\.?\s*:?)"
+    r"\s*(?:no|number|id)\b\.?\s*(?::\s*)?)"
 )
-_DATE = r"\d{1,2}(?:[/.\- ](?:\d{1,2}|[A-Z][a-z]{2,8}))[/.\- ](?:\d{4}|\d{2})"
+_DATE = (
+    r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?[/.\- ](?:\d{1,2}|[A-Z][a-z]{2,8})[/.\- ]"
+    r"(?:\d{4}|\d{2}))\b"
+)
 
 _PATTERNS: Mapping[str, str] = {
     "an e-mail address": r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
     "an NHS number": r"(?<![\d.,])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d]|[.,]\d)",
     "a telephone number": (
-        r"(?<![\d.,])(?:\+44[\s-]?(?:\(0\))?|\(?0)\d(?:[\s()-]{0,2}\d){8,9}(?!\d)"
+        r"(?<![\d.,])(?:(?:\+|00)44[\s-]?(?:\(0\)[\s-]?)?|\(?0)\d(?:[\s()-]{0,2}\d){8,9}(?!\d)"
     ),
     "a postcode": r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b",
     "a date of birth": r"(?i:\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth)\b)\W{0,3}" + _DATE,
-    "a person's number": _NUMBER_WORDS + r"\s*[A-Z]{0,3}\d{4,12}\b",
+    # Four digits of a year are none: "in that case no 2016 figures were given".
+    "a person's number": _NUMBER_WORDS + r"(?!(?:19|20)\d\d\b)[A-Z]{0,3}\d(?:[ -]?\d){3,11}\b",
     "a name": _TITLES,
 }
 
@@ -113,13 +122,21 @@ def _passes_check_digit(match: re.Match[str]) -> bool:
 
 
 def _is_a_person(match: re.Match[str]) -> bool:
-    return match["name"] not in _ROLE_WORDS and not _is_a_place(match.string, match.end())
+    role = match["name"].removesuffix("s") in _ROLE_WORDS
+    return not role and not _is_a_place(match.string, match.end())
 
 
 _CHECKS: Mapping[str, Callable[[re.Match[str]], bool]] = {
     "an NHS number": _passes_check_digit,
     "a name": _is_a_person,
 }
+
+
+# What follows the first word is looked at and not taken, so that in "Later Susan Smith" the search
+# goes on at Susan.
+_FIRST_AND_LAST = re.compile(
+    rf"\b(?P<first>[A-Z][a-z]+)(?=(?P<rest>(?:{_GAP}[A-Z]\.?)?{_GAP}(?P<last>[A-Z][\w’'-]+)))"
+)
 
 
 @cache
@@ -131,12 +148,14 @@ def _first_names() -> frozenset[str]:
 
 def _pairs(text: str) -> Iterator[NameWarning]:
     """A common first name and a word with a capital letter after it."""
-    for match in re.finditer(r"\b([A-Z][a-z]+)(?:\s+[A-Z]\.?)?\s+([A-Z][\w’'-]+)", text):
-        known = match[1] in _first_names() and match[2] not in _PLACE_WORDS
-        if known and not _is_a_place(text, match.end()):
-            yield NameWarning("a name", match.start(), match.end(), match[0])
+    for match in _FIRST_AND_LAST.finditer(text):
+        end = match.end("rest")
+        known = match["first"] in _first_names() and match["last"] not in _PLACE_WORDS
+        if known and not _is_a_place(text, end):
+            yield NameWarning("a name", match.start(), end, text[match.start() : end])
 
 
 def _is_a_place(text: str, end: int) -> bool:
-    after = re.match(r"(?:\s+[A-Z][\w’'-]*){1,2}", text[end : end + 60])
+    """Whether a word of places follows on the line; below a name stands what a person does."""
+    after = re.match(r"(?:[^\S\n]+[A-Z][\w’'-]*){1,2}", text[end : end + 60])
     return after is not None and any(word in _PLACE_WORDS for word in after[0].split())
