@@ -86,7 +86,7 @@ class Resting:
     evidence : tuple of Evidence
         Of the document or source; the evidence itself.
     findings : tuple of (Finding, str)
-        Findings that this evidence is linked to, with the side.
+        Findings that this evidence is linked to, with the side; the finding itself, with no side.
     areas_for_improvement : tuple of AreaForImprovement
         That follow from those findings.
     """
@@ -166,11 +166,12 @@ def what_rests_on(review: Review, table: str, record: str) -> Resting:
     ------
     ValueError
         If nothing can stand on rows of that table.
+    KeyError
+        If there is no such record: that nothing rests on it would be no answer.
     """
     if table == "findings":
-        named = {record}
-        found = [(one, "") for one in review.findings if one.finding == record]
-        return Resting((), tuple(found), _following(review, named))
+        found = ((review.finding_by_id[record], ""),)
+        return Resting((), found, _following(review, {record}))
     evidence = tuple(_evidence_of(review, table, record))
     ids = {one.evidence for one in evidence}
     sides = [(one.finding, one.side) for one in review.finding_evidence if one.evidence in ids]
@@ -184,8 +185,11 @@ def _evidence_of(review: Review, table: str, record: str) -> list[Evidence]:
     if table == "evidence":
         return [review.evidence_by_id[record]]
     if table == "sources":
-        return [one for one in review.evidence if one.source == record]
+        named = review.source_by_id[record].source
+        return [one for one in review.evidence if one.source == named]
     if table == "documents":
+        if record not in {one.document for one in review.documents}:
+            raise KeyError(record)
         quoting = {one.evidence for one in review.anchors if one.document == record}
         return [
             one
@@ -214,7 +218,8 @@ def what_is_about(review: Review, organisation: str) -> tuple[tuple[Source, ...]
     sources : tuple of Source
         That are of it.
     resting : Resting
-        Evidence about it, or from those sources, and what stands on that.
+        Evidence about it, or from those sources where it names no organisation, and what stands on
+        that.
     """
     sources = tuple(one for one in review.sources if organisation in one.organisations)
     names = {one.source for one in sources}
