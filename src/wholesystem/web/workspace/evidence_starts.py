@@ -68,8 +68,7 @@ def find_start(here: Here, asked: QueryDict) -> Start:
     quoted = _passage(document, asked, initial) if document else ""
     figure = read_figure(asked.get("figure", ""))
     if figure is not None:
-        told = f"{figure['title']}, {figure['period']}: {figure['shown']}"
-        initial |= {"figure": asked["figure"], "form": "figure", "text": told}
+        initial |= {"figure": asked["figure"], "form": "figure", "text": figure["text"]}
     if asked.get("source"):
         initial["source"] = asked["source"]
     initial.setdefault("source", _recent_source(here))

@@ -11,12 +11,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wholesystem.indicators.catalogue import read_catalogue
+from wholesystem.reviews.figures import LiveFigure
 from wholesystem.reviews.search import find_questions as search_questions
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.evidence import save_evidence
 from wholesystem.web.workspace.actions.evidence import withdraw_evidence as withdraw
 from wholesystem.web.workspace.actions.saving import find_record
-from wholesystem.web.workspace.cited import Cited, look_up_figure
+from wholesystem.web.workspace.cited import look_up_figure
 from wholesystem.web.workspace.document_text import Text
 from wholesystem.web.workspace.evidence_lists import evidence_rows, read_filters
 from wholesystem.web.workspace.evidence_starts import Start, find_start
@@ -66,6 +68,7 @@ def show_evidence(request: HttpRequest, here: Here, code: str) -> HttpResponse:
         anchor=anchor,
         passage=_passage(anchor) if anchor and here.may("see_documents") else None,
         cited=_cited(here, evidence),
+        cited_name=_indicator_name(evidence),
         resting=what_rests_on(this),
     )
 
@@ -78,9 +81,16 @@ def _passage(anchor: models.Anchor) -> dict[str, Any]:
             "part": text.part_of(line), "document": anchor.document}  # fmt: skip
 
 
-def _cited(here: Here, evidence: models.Evidence) -> Cited | None:
+def _cited(here: Here, evidence: models.Evidence) -> LiveFigure | None:
+    return look_up_figure(here.review, evidence) if hasattr(evidence, "figure") else None
+
+
+def _indicator_name(evidence: models.Evidence) -> str:
     figure = getattr(evidence, "figure", None)
-    return look_up_figure(here.review, figure) if figure is not None else None
+    if figure is None:
+        return ""
+    found = read_catalogue().get(figure.name) if figure.kind == "indicator" else None
+    return found.name if found else str(figure.name)
 
 
 # --------------------------------------------------------------------------- adding, changing
