@@ -41,6 +41,12 @@ def _indicators() -> ir.Table:
     return _observations().select("indicator").distinct()
 
 
+def _indicators_of_areas() -> ir.Table:
+    """Every indicator of which the areas asked for have a figure."""
+    seen = _observations().semi_join(_asked("asked_areas"), "area_code")
+    return seen.select("indicator").distinct()
+
+
 def _standing() -> ir.Table:
     """Figures that stand as published, all revisions: all but daily ones."""
     return _rows(daily=False).select(*PART_COLUMNS, "rank")
@@ -77,6 +83,7 @@ def _books() -> ir.Table:
 
 EXPRESSIONS: Mapping[str, Callable[[], ir.Table]] = {
     "indicators": _indicators,
+    "indicators_of_areas": _indicators_of_areas,
     "standing": _standing,
     "standing_names": _standing_names,
     "days": _days,

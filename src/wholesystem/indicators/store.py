@@ -292,9 +292,23 @@ class Store:
         ordered = rows.mutate(known=known).order_by("period_start", "period_end", known_date(rows))
         return self.fetch(ordered)
 
-    def indicators(self) -> list[str]:
-        """Return the ids of which the store has a figure, in alphabetical order."""
-        return sorted(self.run_with(query("indicators"), {})["indicator"].to_pylist())
+    def indicators(self, areas: Sequence[str] | None = None) -> list[str]:
+        """Return the ids of which the store has a figure.
+
+        Parameters
+        ----------
+        areas : sequence of str, optional
+            Codes, one of which must have a figure; any if None.
+
+        Returns
+        -------
+        list of str
+            In alphabetical order.
+        """
+        if areas is None:
+            return sorted(self.run_with(query("indicators"), {})["indicator"].to_pylist())
+        asked = {"asked_areas": pa.table({"area_code": pa.array(areas, pa.string())})}
+        return sorted(self.run_with(query("indicators_of_areas"), asked)["indicator"].to_pylist())
 
     def areas(self) -> pd.DataFrame:
         """Return the areas of which the store has a figure.

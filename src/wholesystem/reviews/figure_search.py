@@ -100,7 +100,7 @@ def find_observations(
     months, years, words = _read_words(text)
     if not words:
         return ()
-    ranked = _ranked(published, words)
+    ranked = _ranked(published, codes, words)
     found: list[Observation] = []
     # Some at a time: a short word fits a hundred indicators, and most have no figure here.
     for at in range(0, len(ranked), limit):
@@ -238,10 +238,13 @@ def _is_in(row: Published, months: set[int], spans: Sequence[tuple[date, date]])
 _ID, _NAME, _GROUP, _MEANING = range(4)
 
 
-def _ranked(published: PublishedFigures, words: Sequence[str]) -> list[Indicator]:
+def _ranked(
+    published: PublishedFigures, codes: Sequence[str], words: Sequence[str]
+) -> list[Indicator]:
+    there = frozenset().union(*(published.indicators_of(code) for code in codes))
     found = []
     for place, one in enumerate(published.catalogue.values()):
-        if one.indicator in published.indicators:
+        if one.indicator in there:
             fit = _fit(one, words)
             if fit is not None:
                 found.append((fit, place, one))

@@ -82,11 +82,39 @@ class PublishedFigures:
         self.catalogue = read_catalogue() if catalogue is None else catalogue
         self._lock = threading.RLock()
         self._found: dict[tuple[str, str], tuple[Published, ...]] = {}
+        self._of_area: dict[str, frozenset[str]] = {}
 
     @cached_property
     def indicators(self) -> frozenset[str]:
         """Indicators that the store may have a figure of, computed ones too."""
-        stored = set(self.store.indicators())
+        return self._with_computed(set(self.store.indicators()))
+
+    def indicators_of(self, area_code: str) -> frozenset[str]:
+        """Indicators that the store may have a figure of for an area.
+
+        Parameters
+        ----------
+        area_code : str
+            Of a council, trust or any other area.
+
+        Returns
+        -------
+        frozenset of str
+            All that there are for an area that is a sum of others, such as England.
+        """
+        from wholesystem.indicators.areas import every_area, same_area_codes
+        from wholesystem.indicators.series_sums import packaged_sums
+
+        if area_code in {one.code for one in packaged_sums()}:
+            return self.indicators
+        with self._lock:
+            if area_code not in self._of_area:
+                codes = same_area_codes(area_code) if area_code in every_area() else (area_code,)
+                stored = set(self.store.indicators(codes))
+                self._of_area[area_code] = self._with_computed(stored)
+            return self._of_area[area_code]
+
+    def _with_computed(self, stored: set[str]) -> frozenset[str]:
         computed = (
             one.indicator
             for one in self.catalogue.values()
@@ -108,7 +136,7 @@ class PublishedFigures:
         UserError
             If the store has been damaged.
         """
-        pairs = [one for one in dict.fromkeys(wanted) if one[0] in self.indicators]
+        pairs = [one for one in dict.fromkeys(wanted) if one[0] in self.indicators_of(one[1])]
         # Two threads that ask for the same would each fetch it.
         with self._lock:
             missing = [one for one in pairs if one not in self._found]
