@@ -95,7 +95,9 @@ class World:
             "table": "evidence",
             "record": "E001",
             "framework": "small",
+            "grant": 1,
             "job": 1,
+            "notice": 1,
         }
 
 

@@ -79,14 +79,14 @@ def _import(job: models.Job, end: End) -> None:
 
 def _profile(job: models.Job, end: End) -> None:
     review = _review_of(job)
-    with replaced_folder(made_folder(review.pk, "profile")) as folder:
+    with replaced_folder(made_folder(review, "profile")) as folder:
         made_from = write_profile(review.area_code, folder)
     end(Made(f"The data profile is ready. It is made from {made_from}."))
 
 
 def _map(job: models.Job, end: End) -> None:
     review = _review_of(job)
-    with replaced_folder(made_folder(review.pk, "map")) as folder:
+    with replaced_folder(made_folder(review, "map")) as folder:
         write_map(_upload_of(job), job.file_name, folder)
     end(Made("The map is ready."))
 

@@ -115,17 +115,31 @@ def run_job(number: int) -> None:
     job = models.Job.objects.select_related("review__framework", "asked_by").get(pk=number)
     if not taken:
         return
-    with _beating(number):
-        try:
-            WORK[job.kind](job, _ending(job))
-        except TableError as error:
-            _fail(job, f"{len(error.faults)} faults were found.", error)
-        except UserError as error:
-            _fail(job, str(error))
-        except Exception:
-            LOG.exception("job_failed", extra={"job": job.pk, "kind": job.kind})
-            _fail(job, "This is a fault of the program. It is in the log of the workspace.")
-            raise
+    try:
+        with _beating(number):
+            _work_on(job)
+    finally:
+        _remove_uploaded(job)
+
+
+def _work_on(job: models.Job) -> None:
+    try:
+        WORK[job.kind](job, _ending(job))
+    except TableError as error:
+        count = len(error.faults)
+        _fail(job, f"{count} faults were found." if count > 1 else "A fault was found.", error)
+    except UserError as error:
+        _fail(job, str(error))
+    except Exception:
+        LOG.exception("job_failed", extra={"job": job.pk, "kind": job.kind})
+        _fail(job, "This is a fault of the program. It is in the log of the workspace.")
+        raise
+
+
+def _remove_uploaded(job: models.Job) -> None:
+    """Take away what was uploaded, once the job has ended with nothing to be downloaded."""
+    if models.Job.objects.filter(pk=job.pk, status__in=("done", "failed"), file="").exists():
+        remove_job_files(job.pk)
 
 
 def _ending(job: models.Job) -> Any:
@@ -155,7 +169,6 @@ def _fail(job: models.Job, message: str, error: TableError | None = None) -> Non
     models.Job.objects.filter(pk=job.pk, status="running", attempts=job.attempts).update(
         status="failed", ended_at=timezone.now(), message=message, faults=faults, file=""
     )
-    remove_job_files(job.pk)
 
 
 # --------------------------------------------------------------------------- found again
@@ -219,6 +232,7 @@ def recover(job: models.Job) -> models.Job:
                     run_job.enqueue(job.pk)
         else:
             _fail(job, "The workspace stopped twice in the middle of it. Nothing was changed.")
+            _remove_uploaded(job)
     elif job.status == "waiting" and timezone.now() - job.asked_at > FORGOTTEN:
         _ask_again(job)
     else:

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from wholesystem.errors import OurFault
 from wholesystem.reviews.contents import Content, UnreadableError, copy_content
+from wholesystem.web.workspace import models
 
 __all__ = [
     "document_file",
@@ -139,13 +140,13 @@ def remove_job_files(number: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def made_folder(review: int, kind: str) -> Path:
+def made_folder(review: models.Review, kind: str) -> Path:
     """Folder of what was made for a review and can be made again: its profile, its map.
 
     Parameters
     ----------
-    review : int
-        The review's number in the database.
+    review : models.Review
+        The review.
     kind : str
         ``profile`` or ``map``.
 
@@ -154,4 +155,6 @@ def made_folder(review: int, kind: str) -> Path:
     Path
         It need not exist.
     """
-    return Path(settings.DATA_FOLDER) / "made" / str(review) / kind
+    # The moment too: in a database that was put back, another review may have the same number.
+    name = f"{review.pk}-{review.created_at:%Y%m%d%H%M%S%f}"
+    return Path(settings.DATA_FOLDER) / "made" / name / kind

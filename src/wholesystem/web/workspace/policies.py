@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from wholesystem.web.workspace import models
@@ -9,14 +10,18 @@ from wholesystem.web.workspace.errors import PolicyError
 
 __all__ = [
     "CLOSED_STAGES",
+    "RESERVED_IDS",
     "check_can_change_finding",
     "check_can_confirm",
     "check_can_reopen",
     "check_can_withdraw",
     "check_is_open",
+    "check_not_on_other_side",
     "check_stands",
 ]
 
+#: Ids that no review may have: pages of the workspace stand where its own would.
+RESERVED_IDS = ("import", "new")
 #: Stages in which sources, evidence and findings stand still.
 CLOSED_STAGES = ("published", "follow_up")
 _JUDGEMENTS = (
@@ -138,6 +143,39 @@ def check_stands(evidence: models.Evidence) -> None:
 
 def _stands(evidence: models.Evidence) -> bool:
     return not evidence.withdrawn and not evidence.source.withdrawn
+
+
+def check_not_on_other_side(
+    review: models.Review, finding: str, evidence: Collection[str], side: str
+) -> None:
+    """Refuse to move evidence to the other side of a finding unseen.
+
+    Parameters
+    ----------
+    review : models.Review
+        The review.
+    finding : str
+        Id of the finding.
+    evidence : collection of str
+        Ids of evidence that is to be linked.
+    side : str
+        ``for`` or ``against``.
+
+    Raises
+    ------
+    PolicyError
+        If some of it is linked on the other side.
+    """
+    there = models.FindingEvidence.objects.filter(
+        finding__review=review, finding__code=finding, evidence__code__in=evidence
+    ).exclude(side=side)
+    codes = sorted(there.values_list("evidence__code", flat=True))
+    if codes:
+        other = "against" if side == "for" else "for"
+        raise PolicyError(
+            f"Linked {other} {finding} already: {', '.join(codes)}. Nothing was linked. Move it on"
+            " the finding's page, or choose the rest."
+        )
 
 
 def check_can_withdraw(record: Any) -> None:

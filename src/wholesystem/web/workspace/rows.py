@@ -294,7 +294,7 @@ _FRAMEWORK_ROWS: Mapping[str, type[Row]] = {
     "prompts": frameworks.Prompt,
 }
 
-_made: dict[tuple[int, str], Framework] = {}
+_made: dict[tuple[int, str, datetime], Framework] = {}
 
 
 def stored_framework(framework: Framework) -> dict[str, list[dict[str, str]]]:
@@ -332,7 +332,8 @@ def framework_of(record: models.Framework) -> Framework:
     Framework
         Checked.
     """
-    key = (record.pk, record.code)
+    # The moment too: in a database that was put back, another may have the same number.
+    key = (record.pk, record.code, record.added_at)
     if key not in _made:
         rows: dict[str, tuple[Any, ...]] = {
             name: tuple(row.model_validate(cells) for cells in record.tables[name])
@@ -366,7 +367,7 @@ def _whole(pk: int, created: datetime, version: int, last: str) -> review.Review
 
     `created` is there since a number may come again, where a database was put back.
     """
-    record = models.Review.objects.select_related("framework").get(pk=pk)
+    record = models.Review.objects.select_related("framework").defer("framework__tables").get(pk=pk)
     tables: dict[str, Any] = {
         name: tuple(row_of(name, one) for one in table.all_of(pk)) for name, table in MAPS.items()
     }

@@ -11,7 +11,9 @@ from wholesystem.reviews import review as reviews
 from wholesystem.tables.rows import Row
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.reviews import keep_framework
+from wholesystem.web.workspace.addresses import check_review_ids
 from wholesystem.web.workspace.errors import PolicyError
+from wholesystem.web.workspace.policies import RESERVED_IDS
 from wholesystem.web.workspace.rows import MAPS, TableMap, to_utc
 
 __all__ = ["check_is_new", "store_review", "take_lead"]
@@ -49,10 +51,13 @@ def store_review(
 
     Raises
     ------
+    TableError
+        If an id cannot stand in an address.
     PolicyError
         If a review with the same id is here, or another framework with the same id.
     """
     check_is_new(review.info.review)
+    check_review_ids(review)
     framework = keep_framework(framework=review.framework, by=user)
     kept = _store_info(review, framework)
     known: dict[str, dict[str, Any]] = {}
@@ -79,8 +84,13 @@ def check_is_new(code: str) -> None:
     Raises
     ------
     PolicyError
-        If a review with this id is here.
+        If a review with this id is here, or the id is one of the workspace's own.
     """
+    if code in RESERVED_IDS:
+        raise PolicyError(
+            f"A review cannot have the id {code} here: a page of the workspace has it. Give it"
+            " another in review.csv."
+        )
     if models.Review.objects.filter(code=code).exists():
         raise PolicyError(
             f"There is a review {code} here already. Nothing was changed. To bring this one in"

@@ -20,8 +20,10 @@ from wholesystem.web.workspace.actions.saving import (
     next_code,
     save_record,
 )
+from wholesystem.web.workspace.addresses import check_framework_ids
 from wholesystem.web.workspace.errors import Conflict, PolicyError, RecordFaults
 from wholesystem.web.workspace.permissions import check_can
+from wholesystem.web.workspace.policies import RESERVED_IDS
 from wholesystem.web.workspace.rows import info_row, stored_framework
 
 __all__ = [
@@ -52,9 +54,12 @@ def keep_framework(*, framework: Framework, by: Any = None) -> models.Framework:
 
     Raises
     ------
+    TableError
+        If an id of it cannot stand in an address.
     PolicyError
         If another framework bears the same id.
     """
+    check_framework_ids(framework)
     tables = stored_framework(framework)
     kept, _ = models.Framework.objects.get_or_create(
         code=framework.info.framework,
@@ -94,6 +99,8 @@ def open_review(
         If a value breaks a rule, or the id is taken.
     """
     row = _checked_info({**values, "framework": framework.code})
+    if row.review in RESERVED_IDS:
+        raise RecordFaults({"review": ["Another page has this short name. Choose another."]})
     if models.Review.objects.filter(code=row.review).exists():
         raise RecordFaults({"review": ["Another review has this id. Choose another."]})
     kept = {name: getattr(row, name) for name in ReviewInfo.columns()}

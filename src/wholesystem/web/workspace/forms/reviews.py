@@ -265,7 +265,7 @@ class MeasuresForm(FileForm):
     """A folder of measures of stays."""
 
     name = forms.RegexField(
-        r"[a-z0-9_-]{1,60}",
+        r"\A[a-z0-9_-]{1,60}\Z",
         label="Name",
         help_text="Small letters, digits, _ and -. Figures are cited by it.",
         error_messages={

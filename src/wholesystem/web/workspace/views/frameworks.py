@@ -24,6 +24,7 @@ from wholesystem.web.workspace.forms.reviews import FileForm
 from wholesystem.web.workspace.rows import framework_of
 from wholesystem.web.workspace.uploads import MOST_TABLES_BYTES, unpack_tables
 from wholesystem.web.workspace.views.faults import fault_rows
+from wholesystem.web.workspace.views.saving import files_of, sent_of
 
 __all__ = ["add_framework", "show_framework", "show_frameworks"]
 
@@ -73,8 +74,8 @@ def _areas(framework: Framework) -> list[tuple[Any, list[tuple[Any, list[str]]]]
 def add_framework(request: HttpRequest) -> HttpResponse:
     """Bring a framework of one's own."""
     form = FileForm(
-        request.POST or None,
-        request.FILES or None,
+        sent_of(request),
+        files_of(request),
         endings=(".xlsx", ".zip"),
         label="Tables of the framework",
         hint="An Excel workbook (.xlsx), or a zip of CSV files.",

@@ -110,6 +110,8 @@ def _find_here(request: HttpRequest, code: str) -> Here:
             review__code=code, user=cast(Any, request.user), left_at__isnull=True
         )
         .select_related("review__framework", "organisation")
+        # Large, and made into a framework once by a process.
+        .defer("review__framework__tables")
         .first()
     )
     if member is None:

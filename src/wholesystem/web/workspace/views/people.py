@@ -24,7 +24,7 @@ from wholesystem.web.workspace.forms.people import DueDateForm, EndForm, InviteF
 from wholesystem.web.workspace.reminders import DAYS_AHEAD
 from wholesystem.web.workspace.rows import row_of
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
-from wholesystem.web.workspace.views.saving import answer_form
+from wholesystem.web.workspace.views.saving import answer_form, sent_of
 
 __all__ = [
     "add_due_date",
@@ -76,7 +76,7 @@ def show_people(request: HttpRequest, here: Here) -> HttpResponse:
 @review_page("manage_people")
 def invite(request: HttpRequest, here: Here) -> HttpResponse:
     """Give somebody a part in the review."""
-    form = InviteForm(request.POST or None, review=here.review)
+    form = InviteForm(sent_of(request), review=here.review)
 
     def save() -> str:
         return invitations.invite_member(review=here.review, by=here.member, **form.values())
@@ -118,7 +118,7 @@ def change_member(request: HttpRequest, here: Here, person: str) -> HttpResponse
     member: models.Member = find_record(here.review, "people", person)
     row = row_of("people", member)
     initial = {**dict(row), "version": member.version}
-    form = MemberForm(request.POST or None, initial=initial, review=here.review)
+    form = MemberForm(sent_of(request), initial=initial, review=here.review)
 
     def save() -> models.Member:
         return actions.change_member(
@@ -143,7 +143,7 @@ def change_member(request: HttpRequest, here: Here, person: str) -> HttpResponse
 def end_membership(request: HttpRequest, here: Here, person: str) -> HttpResponse:
     """End a person's part."""
     member: models.Member = find_record(here.review, "people", person)
-    form = EndForm(request.POST if request.method == "POST" else None)
+    form = EndForm(sent_of(request))
 
     def save() -> models.Member:
         return actions.end_membership(
@@ -199,7 +199,7 @@ def change_due_date(request: HttpRequest, here: Here, code: str) -> HttpResponse
 def _sent(request: HttpRequest, initial: Mapping[str, Any]) -> Any:
     """What was sent; the button "Done" of the list sends all as it stands, done today."""
     if "done" not in request.POST:
-        return request.POST or None
+        return sent_of(request)
     sent = request.POST.copy()
     days = {"on": initial.get("on"), "done_on": timezone.localdate()}
     for name, day in days.items():

@@ -22,6 +22,7 @@ from wholesystem.web.workspace.picture_work import SUMMARY, has_packaged_model
 from wholesystem.web.workspace.uploads import MOST_TABLES_BYTES, read_zip
 from wholesystem.web.workspace.views.faults import fault_rows
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
+from wholesystem.web.workspace.views.saving import files_of, sent_of
 
 __all__ = [
     "make_map",
@@ -51,13 +52,13 @@ def _jobs_of(here: Here, kind: str) -> dict[str, Any]:
 def _read_told(here: Here, kind: str, file: str) -> Any:
     """What was written beside a picture; None where there is none."""
     try:
-        return json.loads((made_folder(here.review.pk, kind) / file).read_text("utf-8"))
+        return json.loads((made_folder(here.review, kind) / file).read_text("utf-8"))
     except FileNotFoundError:
         return None
 
 
 def _text_of(here: Here, kind: str, file: str) -> str:
-    path: Path = made_folder(here.review.pk, kind) / file
+    path: Path = made_folder(here.review, kind) / file
     try:
         return path.read_text("utf-8")
     except FileNotFoundError:
@@ -165,8 +166,8 @@ def make_map(request: HttpRequest, here: Here) -> HttpResponse:
 def show_measures(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the measures of stays that the review has, and add some."""
     form = MeasuresForm(
-        request.POST or None,
-        request.FILES or None,
+        sent_of(request),
+        files_of(request),
         endings=(".zip",),
         label="Measures",
         hint="A zip of the CSV files that wholesystem stays measure writes.",

@@ -24,7 +24,7 @@ from wholesystem.web.workspace.forms.reviews import (
 )
 from wholesystem.web.workspace.home import make_home
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
-from wholesystem.web.workspace.views.saving import answer_form, status_of
+from wholesystem.web.workspace.views.saving import answer_form, files_of, sent_of, status_of
 
 __all__ = [
     "change_review",
@@ -45,7 +45,7 @@ def show_reviews(request: HttpRequest) -> HttpResponse:
     """Show the reviews in which the person has a part."""
     parts = (
         models.Member.objects.filter(user=cast(Any, request.user), left_at__isnull=True)
-        .select_related("review__framework")
+        .select_related("review")
         .order_by("-review__opened_on", "review__code")
     )
     page = Paginator(parts, A_PAGE).get_page(request.GET.get("page"))
@@ -58,7 +58,7 @@ def open_review(request: HttpRequest) -> HttpResponse:
     """Open a review."""
     from django.utils import timezone
 
-    form = OpenReviewForm(request.POST or None, initial={"opened_on": timezone.localdate()})
+    form = OpenReviewForm(sent_of(request), initial={"opened_on": timezone.localdate()})
     if form.is_valid():
         framework = form.frameworks[form.cleaned_data["framework"]]
         review = try_save(
@@ -80,8 +80,8 @@ def open_review(request: HttpRequest) -> HttpResponse:
 def import_review(request: HttpRequest) -> HttpResponse:
     """Bring a review in from a bundle."""
     form = FileForm(
-        request.POST or None,
-        request.FILES or None,
+        sent_of(request),
+        files_of(request),
         endings=(".zip",),
         label="Bundle",
         hint="The zip that a review was exported as.",
@@ -117,9 +117,7 @@ def change_review(request: HttpRequest, here: Here) -> HttpResponse:
     review = here.review
     only_stage = request.method == "POST" and "title" not in request.POST
     form: Any = (
-        StageForm(request.POST)
-        if only_stage
-        else ChangeReviewForm(request.POST or None, review=review)
+        StageForm(request.POST) if only_stage else ChangeReviewForm(sent_of(request), review=review)
     )
 
     def save() -> models.Review:

@@ -10,7 +10,39 @@ from django.http import HttpRequest, HttpResponse
 from wholesystem.web.workspace.forms.base import RecordForm, try_save
 from wholesystem.web.workspace.views.pages import Here, render_page
 
-__all__ = ["answer_form", "status_of"]
+__all__ = ["answer_form", "files_of", "sent_of", "status_of"]
+
+
+def sent_of(request: HttpRequest) -> Any:
+    """What a form is bound to.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        As asked.
+
+    Returns
+    -------
+    QueryDict or None
+        What was sent, also if that is nothing; None where the page is only opened.
+    """
+    return request.POST if request.method == "POST" else None
+
+
+def files_of(request: HttpRequest) -> Any:
+    """Files that a form is bound to.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        As asked.
+
+    Returns
+    -------
+    MultiValueDict or None
+        As `sent_of`.
+    """
+    return request.FILES if request.method == "POST" else None
 
 
 def status_of(form: RecordForm) -> int:
