@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers import reviews as made
+from tests.helpers import any_review as made
 from tests.helpers.observations import loaded, month, observation
 from wholesystem.indicators import Store, read_catalogue
 from wholesystem.reviews import (
@@ -217,6 +217,11 @@ def test_a_period_is_made_of_its_months(store: Store) -> None:
         ({"period_start": date(2017, 7, 1), "period_end": date(2017, 7, 31)}, "gone", "not given"),
         ({"period_start": date(2017, 8, 1), "period_end": date(2017, 8, 31)}, "gone", "none of"),
         ({"period_start": JUNE[0], "period_end": date(2017, 9, 30)}, "gone", "none of June to"),
+        (
+            {"period_start": date(2016, 6, 1), "period_end": date(2016, 6, 30)},
+            "unavailable",
+            "are of April to September 2017, not of June 2016",
+        ),
         ({"name": "dtoc_dayz"}, "unavailable", "no indicator dtoc_dayz"),
         ({"name": "ae_within_4_hours", "unit": "%"}, "unavailable", "are loaded here"),
         ({"area_code": "E10000012"}, "unavailable", "are loaded here"),

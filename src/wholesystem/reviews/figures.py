@@ -6,7 +6,7 @@ figures are the same is told in ``docs/explanation/triangulation.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,8 +38,8 @@ class LiveFigure:
     figure : Figure
         As cited.
     status : {'same', 'changed', 'gone', 'unavailable'}
-        The live value rounds to the cited one; it does not; it was taken away where others of its
-        kind stand; nobody can say, since its file or its unit is not known here.
+        The live value rounds to the cited one; it does not; there is none, where figures of periods
+        around it stand; nobody can say, since its file or its unit is not known here.
     decimals : int
         To which it was cited.
     value : float or None
@@ -89,7 +89,7 @@ class LiveFigure:
         if self.status == "changed":
             return f"is now {self.live_words} and was cited as {self.cited_words}."
         if self.status == "gone":
-            return f"was cited as {self.cited_words} and is no longer there: {self.why}."
+            return f"was cited as {self.cited_words} and is not there now: {self.why}."
         return f"cannot be compared: {self.why}."
 
 
@@ -250,18 +250,29 @@ class FigureSources:
             found = over_period(indicator, series, start, end)
             if found is not None and found.value is not None:
                 return _compared(figure, decimals, found)
-            if any(one.value is not None for one in series):
-                note = found.note if found is not None else ""
-                return LiveFigure(figure, "gone", decimals, why=_gone(note, start, end))
-            why = "no statistics of this indicator and area are loaded here"
+            return _without_value(figure, decimals, series, found)
         return LiveFigure(figure, "unavailable", decimals, why=why)
 
 
-def _gone(note: str, start: date, end: date) -> str:
+def _without_value(
+    figure: Figure, decimals: int, series: Sequence[Published], found: Published | None
+) -> LiveFigure:
+    """Gone where figures of other periods stand around it; else nobody loaded its file."""
+    start, end = figure.period_start or date.max, figure.period_end or date.min
     period = period_label(start, end)
-    return f"the figure of {period} has no value now ({note})" if note else (
-        f"there are figures of other periods and none of {period}"
-    )  # fmt: skip
+    known = [one for one in series if one.value is not None]
+    status: Status = "gone"
+    if found is not None and known:
+        why = f"the figure of {period} has no value ({found.note or 'no note says why'})"
+    elif any(one.start <= start for one in known) and any(one.end >= end for one in known):
+        why = f"there are figures of periods around it and none of {period}"
+    else:
+        status = "unavailable"
+        why = "no statistics of this indicator and area are loaded here"
+        if known:
+            first, last = min(one.start for one in known), max(one.end for one in known)
+            why = f"the statistics loaded here are of {period_label(first, last)}, not of {period}"
+    return LiveFigure(figure, status, decimals, why=why)
 
 
 def _measured(figure: Figure, decimals: int, tables: MeasureTables) -> LiveFigure:
