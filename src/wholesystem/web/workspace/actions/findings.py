@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from wholesystem.web.workspace.permissions import check_can
 
 __all__ = [
     "confirm_finding",
+    "link_all",
     "link_evidence",
     "reopen_finding",
     "save_finding",
@@ -130,6 +131,50 @@ def link_evidence(
         name=f"{finding} {evidence}",
     )
     return link
+
+
+@transaction.atomic
+def link_all(
+    *,
+    review: models.Review,
+    by: models.Member,
+    finding: str,
+    evidence: Iterable[str],
+    side: str,
+    note: str = "",
+) -> list[models.FindingEvidence]:
+    """Put several pieces of evidence on one side of a candidate finding, all or none.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose all are.
+    by : models.Member
+        Who does it.
+    finding : str
+        Its id.
+    evidence : iterable of str
+        Ids.
+    side, note : str
+        As for `link_evidence`; the same for all.
+
+    Returns
+    -------
+    list of models.FindingEvidence
+        The links, in the order given.
+
+    Raises
+    ------
+    PolicyError
+        If one is on the other side already: somebody put it there, and it is not moved unseen.
+    """
+    lock_review(review)
+    evidence = tuple(evidence)
+    policies.check_not_on_other_side(review, finding, evidence, side)
+    return [
+        link_evidence(review=review, by=by, finding=finding, evidence=one, side=side, note=note)
+        for one in evidence
+    ]
 
 
 @transaction.atomic
