@@ -37,13 +37,17 @@ __all__ = [
 ]
 
 EXAMPLE = ("wholesystem.web.workspace.example", "load_example")
+FRAMEWORKS = ("wholesystem.web.workspace.example", "load_frameworks")
 HISTORIES = ("wholesystem.web.workspace.histories", "find_breaks")
 Say = Callable[[str], None]
 
 
 def migrate() -> None:
-    """Make the tables, or bring them up to date."""
+    """Make the tables, or bring them up to date, with the questions that come with the program."""
     call_command("migrate", verbosity=0, interactive=False)
+    load_frameworks = find_hook(*FRAMEWORKS)
+    if load_frameworks is not None:
+        load_frameworks()
 
 
 def check_tables() -> None:

@@ -30,7 +30,7 @@ def load_frameworks() -> None:
 
 
 def load_example(user: Any = None) -> models.Review | None:
-    """Keep the packaged frameworks and the packaged review, where they are not here yet.
+    """Keep the packaged review where it is not here yet.
 
     Parameters
     ----------
@@ -45,7 +45,6 @@ def load_example(user: Any = None) -> models.Review | None:
     """
     from wholesystem.examples.review import read_example_review
 
-    load_frameworks()
     with transaction.atomic():
         review = models.Review.objects.filter(code=EXAMPLE).first()
         if review is None:
