@@ -103,7 +103,7 @@ class OrganisationForm(RecordForm):
     name = line("Name", needed="Enter the organisation’s name.")
     kind = line("Kind", "Such as council, hospital trust, provider of home care.")
     ods_code = forms.RegexField(
-        r"[A-Za-z0-9]{1,20}",
+        r"\A[A-Za-z0-9]{1,20}\Z",
         label="ODS code",
         help_text="The code that the NHS knows the organisation by, such as RTH.",
         required=False,
@@ -220,7 +220,7 @@ class QuoteForm(forms.Form):
         },
     )
     lines = forms.RegexField(
-        r"\s*[0-9]{1,7}(\s*[-–]\s*[0-9]{1,7})?\s*",
+        r"\A\s*[0-9]{1,7}(\s*[-–]\s*[0-9]{1,7})?\s*\Z",
         label="Line numbers",
         help_text="Such as 12 or 12-14. Alone, they quote those lines. With words, they say which"
         " place is meant.",
