@@ -46,7 +46,7 @@ class Thin(NamedTuple):
 
     label: str
     why: str
-    count: int
+    number: int
     records: list[tuple[str, str]]
 
 

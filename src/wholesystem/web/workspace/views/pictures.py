@@ -178,7 +178,7 @@ def show_measures(request: HttpRequest, here: Here) -> HttpResponse:
             kept = _keep(here, form)
         except TableError as error:
             faults = error.faults
-            form.add_error("file", "Nothing was kept. The faults are listed below.")
+            form.add_error("file", "Nothing was kept. Each fault is in the table on this page.")
         except RecordFaults as error:
             form.add_error("name", str(error.faults["name"][0]))
         else:
