@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.permissions import can
@@ -63,20 +63,11 @@ def list_parts(member: models.Member, page: str) -> list[tuple[str, str, str]]:
         another page of the same part, empty elsewhere.
     """
     code = member.review.code
-    rows = []
-    for part in PARTS:
-        if can(member, part.permission):
-            try:
-                rows.append(
-                    (
-                        part.text,
-                        reverse(f"workspace:{part.page}", args=[code]),
-                        _current(part, page),
-                    )
-                )
-            except NoReverseMatch:  # while pages are being written
-                continue
-    return rows
+    return [
+        (part.text, reverse(f"workspace:{part.page}", args=[code]), _current(part, page))
+        for part in PARTS
+        if can(member, part.permission)
+    ]
 
 
 def _current(part: Part, page: str) -> str:
