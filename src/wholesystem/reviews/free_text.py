@@ -56,14 +56,19 @@ _ROLE_WORDS = frozenset(
 )
 # A name followed by one of these, at most two words on, is that of a place or organisation.
 _PLACE_WORDS = frozenset(
-    "Academy Avenue Care Centre Charity Church Clinic Close College Community Council Court"
-    " Foundation Group Hall Health Home Homes Hospice Hospital House Infirmary Institute Lane"
-    " Lodge Park Partnership Place Practice Radcliffe Report Review Road School Service Services"
-    " Society Street Surgery Trust Unit University Ward Way".split()
+    "Academy Ambulance Avenue Band Care Centre Charity Church City Clinic Close College Community"
+    " Council County Court Federation Foundation Group Hall Health Home Homes Hospice Hospital"
+    " House Infirmary Institute Lane Local Lodge National Park Partnership Place Practice Public"
+    " Radcliffe Report Review Road Royal School Service Services Society Street Surgery Team Trust"
+    " Unit University Ward Way".split()
+)
+# Of these also with a small letter: "Florence Nightingale ward".
+_SMALL_PLACE = re.compile(
+    r"[^\S\n]+(?:centre|clinic|hospice|hospital|practice|surgery|unit|ward)\b"
 )
 _NUMBER_WORDS = (
-    r"(?i:\b(?:hospital|patient|unit|case|client|record|NHS|MRN|carer)"
-    r"\s*(?:no|number|id)\b\.?\s*(?::\s*)?)"
+    r"(?i:\b(?:(?:hospital|patient|unit|case|client|record|NHS|MRN|carer)\s*(?:no|number|id)|MRN)"
+    r"\b\.?\s*(?::\s*)?)"
 )
 _DATE = (
     r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?[/.\- ](?:\d{1,2}|[A-Z][a-z]{2,8})[/.\- ]"
@@ -103,7 +108,7 @@ def find_names(text: str) -> list[NameWarning]:
         for match in re.finditer(pattern, text)
         if _CHECKS.get(kind, _any)(match)
     ]
-    found += _pairs(text)
+    found += [*_pairs(text), *_after_roles(text), *_alone(text)]
     apart: list[NameWarning] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if not apart or one.start >= apart[-1].end:
@@ -132,10 +137,24 @@ _CHECKS: Mapping[str, Callable[[re.Match[str]], bool]] = {
 }
 
 
+_NO_SAINT = r"(?<!St )(?<!St. )(?<!Saint )"
 # What follows the first word is looked at and not taken, so that in "Later Susan Smith" the search
 # goes on at Susan.
 _FIRST_AND_LAST = re.compile(
-    rf"\b(?P<first>[A-Z][a-z]+)(?=(?P<rest>(?:{_GAP}[A-Z]\.?)?{_GAP}(?P<last>[A-Z][\w’'-]+)))"
+    rf"{_NO_SAINT}\b(?P<first>[A-Z][a-z]+)(?=(?P<rest>(?:{_GAP}[A-Z]\.?)?{_GAP}(?P<last>[A-Z][\w’'-]+)))"
+)
+
+# Whose name follows, in full: "chief executive Bruno Holthof"; only words that are written small,
+# since "Chief Executive Officer" is a role.
+_WHOSE = (
+    r"\b(?:carer|chief executive|clinician|consultant|councillor|daughter|director|doctor|father"
+    r"|GP|husband|leader|lives? with|manager|MP|mother|nurse|patient|resident|sister|son|wife)"
+)
+_AFTER_ROLE = re.compile(rf"{_WHOSE},?{_GAP}(?P<first>[A-Z][a-z]+){_GAP}(?P<last>[A-Z][\w’'-]+)")
+# One word alone is a name where a person is spoken of: "her daughter Susan", "Margaret told us".
+_FIRST_AFTER = re.compile(rf"(?:{_WHOSE}|\b(?:called|named)),?{_GAP}(?P<first>[A-Z][a-z]+)\b")
+_FIRST_BEFORE = re.compile(
+    rf"{_NO_SAINT}\b(?P<first>[A-Z][a-z]+){_GAP}(?:asked|explained|feels|felt|lives|lived|said|says|told)\b"
 )
 
 
@@ -155,7 +174,27 @@ def _pairs(text: str) -> Iterator[NameWarning]:
             yield NameWarning("a name", match.start(), end, text[match.start() : end])
 
 
+def _after_roles(text: str) -> Iterator[NameWarning]:
+    """Two words with capital letters after a word for a person, whatever they are."""
+    for match in _AFTER_ROLE.finditer(text):
+        start, end = match.start("first"), match.end()
+        words = {match["first"], match["last"]}
+        if not words & (_PLACE_WORDS | _ROLE_WORDS) and not _is_a_place(text, end):
+            yield NameWarning("a name", start, end, text[start:end])
+
+
+def _alone(text: str) -> Iterator[NameWarning]:
+    """A common first name alone, where a person is spoken of."""
+    for pattern in (_FIRST_AFTER, _FIRST_BEFORE):
+        for match in pattern.finditer(text):
+            start, end = match.span("first")
+            if match["first"] in _first_names() and not _is_a_place(text, end):
+                yield NameWarning("a name", start, end, text[start:end])
+
+
 def _is_a_place(text: str, end: int) -> bool:
     """Whether a word of places follows on the line; below a name stands what a person does."""
+    if _SMALL_PLACE.match(text, end):
+        return True
     after = re.match(r"(?:[^\S\n]+[A-Z][\w’'-]*){1,2}", text[end : end + 60])
     return after is not None and any(word in _PLACE_WORDS for word in after[0].split())
