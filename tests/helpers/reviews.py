@@ -1,337 +1,332 @@
-"""Whole reviews for tests: short ways to write rows, and a strategy that makes any valid review.
+"""Reviews for tests: rows with good defaults, cases written as text tables, and any small review.
 
-`reviews` draws every table with rows that fit each other: current and withdrawn, coded and not,
-confirmed findings with and without evidence. Texts are short; whoever tests texts brings a strategy
-of them.
+A case is a text file: a title, comments (``#``), and sections. ``[review]``, ``[questions]``,
+``[sources]``, ``[evidence]``, ``[findings]``, ``[links]``, ``[improvements]``, ``[due]`` and
+``[live]`` say what the review holds; every other section is what is expected of it. Cells are
+parted by spaces; ``-`` is blank; several names in a cell are parted by semicolons.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
-from wholesystem.reviews import Framework, Review, make_event, records
+from tests.helpers.stays_tables import Row, Section, read_sections
+from wholesystem.reviews import Framework, Review, Rules, packaged_rules, records
 from wholesystem.reviews import framework as frameworks
-from wholesystem.reviews.words import SOURCE_KINDS, STAGES
+from wholesystem.reviews.figures import LiveFigure
+from wholesystem.reviews.words import SOURCE_KINDS
 
 AT = datetime(2017, 11, 20, 9, 30)
-OPENED = date(2017, 11, 1)
 BY: dict[str, Any] = {"recorded_by": "ada", "recorded_at": AT}
-KLOES = ("crisis_safe", "crisis_home", "crisis_ward", "well_led", "context")
-ORGANISATIONS = ("council", "trust", "ccg")
-PEOPLE = ("ada", "ben")
+OPENED = date(2017, 11, 1)
+TODAY = date(2017, 12, 1)
 
-TEXTS = st.text("ab é🏥", min_size=1, max_size=8).map(str.strip).filter(bool)
-DAYS = st.dates(date(2015, 1, 1), date(2018, 12, 31))
-TIMES = st.datetimes(datetime(2017, 1, 1), datetime(2018, 12, 31)).map(
-    lambda at: at.replace(microsecond=0)
+# --------------------------------------------------------------------------- rows
+
+
+def make_question(kloe: str, **changes: Any) -> frameworks.Question:
+    """A question of the area called `here`."""
+    made = {
+        "kloe": kloe, "area": "here", "question": kloe, "name": kloe, "asks": "Is it so?",
+        "order": 1, "source": "made up",
+    }  # fmt: skip
+    return frameworks.Question(**made | changes)
+
+
+def make_framework(questions: Iterable[frameworks.Question], prompts: Any = ()) -> Framework:
+    """A framework of the areas that the questions name, in the order they are first named."""
+    questions = tuple(questions)
+    areas = tuple(dict.fromkeys(one.area for one in questions))
+    return Framework(
+        frameworks.FrameworkInfo(framework="made", name="Made", illustrative="yes", source="x"),
+        tuple(
+            frameworks.QuestionArea(area=area, name=area.title(), order=at, source="x")
+            for at, area in enumerate(areas, start=1)
+        ),
+        questions,
+        tuple(prompts),
+    )
+
+
+def make_source(source: str, **changes: Any) -> records.Source:
+    """An interview with a date, which no rule warns of."""
+    made = {"kind": "interview", "title": source, "date": date(2017, 11, 20), **BY}
+    return records.Source(source=source, **made | changes)
+
+
+def make_evidence(evidence: str, **changes: Any) -> records.Evidence:
+    """A paraphrase of source S1 that shows a concern under the question q1."""
+    made = {
+        "source": "S1", "form": "paraphrase", "text": f"Text of {evidence}.", "shows": "concern",
+        "kloe": ("q1",), **BY,
+    }  # fmt: skip
+    return records.Evidence(evidence=evidence, **made | changes)
+
+
+def make_finding(finding: str, **changes: Any) -> records.Finding:
+    """A candidate under the question q1; one that is confirmed names who did so."""
+    made: dict[str, Any] = {"kloe": "q1", "statement": "It is so.", "status": "candidate", **BY}
+    if changes.get("status") == "confirmed":
+        made |= {"confirmed_by": "ada", "confirmed_at": AT}
+    return records.Finding(finding=finding, **made | changes)
+
+
+def make_link(finding: str, evidence: str, side: str = "for", note: str = "") -> Any:
+    """Evidence for a finding."""
+    return records.FindingEvidence(finding=finding, evidence=evidence, side=side, note=note)
+
+
+def make_improvement(name: str, findings: tuple[str, ...] = (), order: int = 1) -> Any:
+    """An area for improvement that follows from findings."""
+    return records.AreaForImprovement(
+        area_for_improvement=name, level="strategic", verb="must", text="Work together.",
+        findings=findings, order=order, **BY,
+    )  # fmt: skip
+
+
+def make_review(**changes: Any) -> Review:
+    """A review with one person, the questions q1 and q2, and the organisations A, B and C."""
+    made: dict[str, Any] = {
+        "info": records.ReviewInfo(
+            review="made", title="Made", area_code="E10000025", area="Oxfordshire",
+            framework="made", stage="fieldwork", opened_on=OPENED,
+        ),
+        "framework": make_framework((make_question("q1"), make_question("q2", order=2))),
+        "people": (records.Person(person="ada", name="Ada", role="lead"),),
+        "organisations": tuple(
+            records.Organisation(organisation=name, name=f"Organisation {name}") for name in "ABC"
+        ),
+    }  # fmt: skip
+    return Review(**made | changes)
+
+
+def make_rules(thresholds: Mapping[str, float] | None = None, off: Iterable[str] = ()) -> Rules:
+    """The packaged rules with other thresholds, and some turned off."""
+    told, silent = dict(thresholds or {}), set(off)
+    assert {*told, *silent} <= set(packaged_rules().by_id)
+    return Rules(
+        tuple(
+            one.model_copy(
+                update={
+                    "threshold": told.get(one.rule, one.threshold),
+                    "on": "no" if one.rule in silent else one.on,
+                }
+            )
+            for one in packaged_rules().rows
+        )
+    )
+
+
+def live_figure(evidence: str, status: Any) -> LiveFigure:
+    """What a figure that evidence cites as 10% is now: 12% where it changed."""
+    cited = records.Figure(
+        evidence=evidence, kind="measure", name="share", measures="year", column="share",
+        value=10, unit="%",
+    )  # fmt: skip
+    value = {"same": 10.0, "changed": 12.0}.get(status)
+    return LiveFigure(cited, status, value=value, unit="%", why="No such row")
+
+
+# --------------------------------------------------------------------------- cases
+
+
+@dataclass
+class Case:
+    """A review as text tables, and what is expected of it."""
+
+    name: str
+    review: Review
+    live: dict[str, LiveFigure]
+    expected: list[Section] = field(default_factory=list)
+
+
+GIVEN = (
+    *("review", "questions", "sources", "evidence", "findings", "links", "improvements", "due"),
+    "live",
 )
 
 
-def framework() -> Framework:
-    """Five questions of two areas, written out of order; two are parts of one."""
-    rows = (
-        ("context", "system", "", 2),
-        ("crisis_home", "crisis", "crisis_safe", 2),
-        ("crisis_ward", "crisis", "crisis_home", 3),
-        ("crisis_safe", "crisis", "", 1),
-        ("well_led", "system", "", 1),
-    )
-    return Framework(
-        frameworks.FrameworkInfo(
-            framework="small", name="Small", illustrative="yes", source="made up"
-        ),
-        (
-            frameworks.QuestionArea(area="system", name="The system", order=2, source="made up"),
-            frameworks.QuestionArea(area="crisis", name="Crisis", order=1, source="made up"),
-        ),
-        tuple(
-            frameworks.Question(
-                kloe=kloe, area=area, parent=parent, question=kloe, order=order,
-                name=kloe.replace("_", " ").capitalize(), asks=f"How is {kloe}?", source="made up",
-            )
-            for kloe, area, parent, order in rows
-        ),
-        (frameworks.Prompt(prompt="p1", kloe="well_led", text="Minutes of boards", source="us"),),
-    )  # fmt: skip
+def read_case(path: Path) -> Case:
+    """The case in a file."""
+    sections = read_sections(path.read_text(encoding="utf-8"))
+    given = {one.name: one for one in sections if one.name in GIVEN}
+    rows = {name: [told(row) for row in one.rows] for name, one in given.items()}
+    review = _case_review(rows, given["review"].arguments if "review" in given else {})
+    live = {row["evidence"]: live_figure(**row) for row in rows.get("live", [])}
+    return Case(path.stem, review, live, [one for one in sections if one.name not in GIVEN])
 
 
-def info(**changes: Any) -> records.ReviewInfo:
-    """What is reviewed."""
-    made: dict[str, Any] = {
-        "review": "made_up", "title": "Made up", "area_code": "E10000025", "area": "Oxfordshire",
-        "framework": "small", "stage": "fieldwork", "opened_on": OPENED,
-    }  # fmt: skip
-    return records.ReviewInfo(**made | changes)
+def names(cell: str | None) -> tuple[str, ...]:
+    """Names of a cell, in order."""
+    return tuple(cell.split(";")) if cell else ()
 
 
-def source(name: str, kind: str = "interview", **changes: Any) -> records.Source:
-    """A source."""
-    return records.Source(source=name, kind=kind, title=f"Source {name}", **BY, **changes)
+def told(row: Row) -> dict[str, Any]:
+    """Cells of a row that are not blank; names and dates as such."""
+    found: dict[str, Any] = {name: cell for name, cell in row.items() if cell is not None}
+    for column in ("kloe", "organisations", "findings"):
+        if column in found and "source" in found:
+            found[column] = names(found[column])
+    return found
 
 
-def evidence(
-    name: str, of: str, shows: str = "neither", kloe: Sequence[str] = (), **changes: Any
-) -> records.Evidence:
-    """A piece of evidence."""
-    made: dict[str, Any] = {"form": "paraphrase", "text": f"Text of {name}", **BY}
-    return records.Evidence(
-        evidence=name, source=of, shows=shows, kloe=tuple(kloe), **made | changes
-    )
-
-
-def finding(
-    name: str, kloe: str = "crisis_safe", status: str = "candidate", **changes: Any
-) -> records.Finding:
-    """A finding; a confirmed one says by whom."""
-    signed: dict[str, Any] = (
-        {"confirmed_by": "ada", "confirmed_at": AT} if status == "confirmed" else {}
-    )
-    return records.Finding(
-        finding=name, kloe=kloe, statement=f"Statement {name}", status=status, **signed, **BY,
+def _case_review(rows: Mapping[str, list[dict[str, Any]]], about: Mapping[str, Any]) -> Review:
+    changes: dict[str, Any] = {}
+    if "questions" in rows:
+        made = [make_question(**row) for row in rows["questions"]]
+        changes["framework"] = make_framework(made)
+    base = make_review(**changes)
+    organisations = about.get("organisations", ["A", "B", "C"])
+    opened = date.fromisoformat(about.get("opened_on", OPENED.isoformat()))
+    return make_review(
         **changes,
-    )  # fmt: skip
-
-
-def links(name: str, side: str, *evidence: str) -> tuple[records.FindingEvidence, ...]:
-    """Evidence of a finding."""
-    return tuple(records.FindingEvidence(finding=name, evidence=one, side=side) for one in evidence)
-
-
-def review(**tables: Any) -> Review:
-    """A review with the tables given; organisations and people are there."""
-    made: dict[str, Any] = {
-        "info": info(),
-        "framework": framework(),
-        "organisations": tuple(
-            records.Organisation(organisation=one, name=f"The {one}") for one in ORGANISATIONS
+        info=base.info.model_copy(update={"opened_on": opened}),
+        organisations=tuple(one for one in base.organisations if one.organisation in organisations),
+        sources=_sources(rows.get("sources", [])),
+        evidence=tuple(_evidence(row) for row in rows.get("evidence", [])),
+        findings=tuple(make_finding(**_considered(row)) for row in rows.get("findings", [])),
+        finding_evidence=tuple(make_link(**row) for row in rows.get("links", [])),
+        areas_for_improvement=tuple(
+            make_improvement(row["improvement"], names(row.get("findings")))
+            for row in rows.get("improvements", [])
         ),
-        "people": tuple(
-            records.Person(person=one, name=one.capitalize(), role="lead") for one in PEOPLE
-        ),
-    }
-    return Review(**made | tables)
+        due_dates=tuple(records.DueDate(**row) for row in rows.get("due", [])),
+    )
 
 
-# ----------------------------------------------------------------------------- any review
+def _sources(rows: list[dict[str, Any]]) -> tuple[records.Source, ...]:
+    # A blank date is none; a column that is not there leaves the date that no rule warns of.
+    dated = any("date" in row for row in rows)
+    return tuple(make_source(**({"date": None} if dated else {}) | row) for row in rows)
 
 
-def _some(choices: Sequence[str], most: int = 3) -> Any:
-    """Some of several, each once."""
-    return st.lists(st.sampled_from(choices), unique=True, max_size=most).map(tuple)
+def _evidence(row: dict[str, Any]) -> records.Evidence:
+    return make_evidence(**{"kloe": (), **row})
 
 
-def _seldom(texts: Any = TEXTS) -> Any:
-    return st.one_of(st.just(""), st.just(""), texts)
+def _considered(row: dict[str, Any]) -> dict[str, Any]:
+    weighed = row.pop("considered", "no")
+    return row | {"contrary_considered": "Weighed." if weighed == "yes" else ""}
+
+
+# --------------------------------------------------------------------------- any small review
 
 
 @st.composite
-def _documents(draw: st.DrawFn) -> tuple[records.Document, ...]:
-    return tuple(
-        records.Document(
-            document=hashlib.sha256(str(number).encode()).hexdigest(), name=f"{number}.txt",
-            media_type="text/plain", size_bytes=draw(st.integers(0, 1000)), **BY,
+def framework_of_parts(draw: st.DrawFn) -> Framework:
+    """Up to four questions in two areas, some of which are parts of earlier ones."""
+    made: list[frameworks.Question] = []
+    for at in range(draw(st.integers(1, 4))):
+        parent = draw(st.sampled_from(["", *(one.kloe for one in made)]))
+        area = draw(st.sampled_from(["here", "there"]))
+        made.append(
+            make_question(f"q{at}", parent=parent, area=area, order=draw(st.integers(1, 9)))
         )
-        for number in range(draw(st.integers(0, 2)))
-    )  # fmt: skip
+    return make_framework(made)
+
+
+def _some(names: Iterable[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    known = sorted(names)
+    if not known:
+        return st.just(())
+    return st.lists(st.sampled_from(known), unique=True, max_size=2).map(tuple)
+
+
+_DAYS = st.none() | st.dates(date(2015, 1, 1), date(2018, 1, 1))
+_WITHDRAWN = st.sampled_from(["", "", "", "A mistake."])
 
 
 @st.composite
-def _sources(draw: st.DrawFn, documents: Sequence[str]) -> tuple[records.Source, ...]:
+def _review_sources(draw: st.DrawFn) -> tuple[records.Source, ...]:
     return tuple(
-        records.Source(
-            source=f"S{number}",
-            kind=draw(st.sampled_from(SOURCE_KINDS)),
-            title=draw(TEXTS),
-            who=draw(_seldom()),
-            date=draw(st.none() | DAYS),
-            organisations=draw(_some(ORGANISATIONS, 2)),
-            document=draw(st.sampled_from(["", *documents])),
-            recorded_by=draw(st.sampled_from(PEOPLE)),
-            recorded_at=draw(TIMES),
-            withdrawn=draw(_seldom()),
+        make_source(
+            f"S{at}",
+            kind=draw(st.sampled_from(SOURCE_KINDS[:3])),
+            date=draw(_DAYS),
+            withdrawn=draw(_WITHDRAWN),
+            organisations=draw(_some("AB")),
         )
-        for number in range(draw(st.integers(1, 5)))
+        for at in range(draw(st.integers(1, 4)))
     )
 
 
 @st.composite
-def _evidence(draw: st.DrawFn, sources: Sequence[str]) -> tuple[records.Evidence, ...]:
+def _review_evidence(
+    draw: st.DrawFn, sources: tuple[records.Source, ...], kloes: list[str], organisations: str
+) -> tuple[records.Evidence, ...]:
     return tuple(
-        records.Evidence(
-            evidence=f"E{number}",
-            source=draw(st.sampled_from(sources)),
-            form=draw(st.sampled_from(["quote", "paraphrase", "figure"])),
-            text=draw(TEXTS),
-            place=draw(_seldom()),
-            date=draw(st.none() | DAYS),
+        make_evidence(
+            f"E{at}",
+            source=draw(st.sampled_from(sources)).source,
             shows=draw(st.sampled_from(["strength", "concern", "neither"])),
-            kloe=draw(_some(KLOES)),
-            organisations=draw(_some(ORGANISATIONS, 2)),
-            recorded_by=draw(st.sampled_from(PEOPLE)),
-            recorded_at=draw(TIMES),
-            withdrawn=draw(_seldom()),
+            kloe=draw(_some(kloes)),
+            organisations=draw(_some(organisations)),
+            date=draw(_DAYS),
+            withdrawn=draw(_WITHDRAWN),
         )
-        for number in range(draw(st.integers(0, 8)))
+        for at in range(draw(st.integers(0, 8)))
     )
 
 
 @st.composite
-def _figures(draw: st.DrawFn, rows: Sequence[records.Evidence]) -> tuple[records.Figure, ...]:
-    made = []
-    for one in rows:
-        if one.form != "figure":
-            continue
-        value = draw(st.integers(-1000, 1000)) / 10
-        if draw(st.booleans()):
-            start = draw(DAYS)
-            made.append(
-                records.Figure(
-                    evidence=one.evidence, kind="indicator", name="dtoc_rate",
-                    area_code="E10000025", period_start=start, period_end=start,
-                    value=value, unit="%", source_file=draw(_seldom()),
-                )
-            )  # fmt: skip
-        else:
-            made.append(
-                records.Figure(
-                    evidence=one.evidence, kind="measure", name="occupancy", measures="year",
-                    key="service=acute", column="occupied", value=value, unit="people",
-                )
-            )  # fmt: skip
-    return tuple(made)
-
-
-@st.composite
-def _anchors(
-    draw: st.DrawFn, rows: Sequence[records.Evidence], documents: Sequence[str]
-) -> tuple[records.Anchor, ...]:
-    quotes = [one for one in rows if one.form == "quote"] if documents else []
-    made = []
-    for one in quotes:
-        if draw(st.booleans()):
-            start = draw(st.integers(0, 50))
-            made.append(
-                records.Anchor(
-                    evidence=one.evidence, document=draw(st.sampled_from(documents)), start=start,
-                    end=start + len(one.text), quoted=one.text,
-                )
-            )  # fmt: skip
-    return tuple(made)
-
-
-@st.composite
-def _findings(draw: st.DrawFn) -> tuple[records.Finding, ...]:
-    made = []
-    for number in range(draw(st.integers(0, 4))):
-        status = draw(st.sampled_from(["candidate", "confirmed", "withdrawn"]))
-        signed: dict[str, Any] = {
-            "confirmed_by": draw(st.sampled_from(PEOPLE)),
-            "confirmed_at": draw(TIMES),
-        }
-        made.append(
-            records.Finding(
-                finding=f"F{number}",
-                kloe=draw(st.sampled_from(KLOES)),
-                statement=draw(TEXTS),
-                status=status,
-                contrary_considered=draw(_seldom()),
-                note=draw(_seldom()),
-                **(signed if status == "confirmed" else {}),
-                **BY,
-            )
-        )
-    return tuple(made)
-
-
-@st.composite
-def _links(
-    draw: st.DrawFn, findings: Sequence[str], rows: Sequence[str]
-) -> tuple[records.FindingEvidence, ...]:
-    if not findings or not rows:
-        return ()
-    pairs = draw(
-        st.lists(
-            st.tuples(st.sampled_from(findings), st.sampled_from(rows)), unique=True, max_size=12
-        )
-    )
+def _review_findings(draw: st.DrawFn, kloes: list[str]) -> tuple[records.Finding, ...]:
     return tuple(
-        records.FindingEvidence(
-            finding=one, evidence=other, side=draw(st.sampled_from(["for", "for", "against"])),
-            note=draw(_seldom()),
+        make_finding(
+            f"F{at}",
+            kloe=draw(st.sampled_from(kloes)),
+            status=draw(st.sampled_from(["candidate", "confirmed", "withdrawn"])),
+            contrary_considered=draw(st.sampled_from(["", "Weighed."])),
         )
-        for one, other in pairs
-    )  # fmt: skip
-
-
-@st.composite
-def _areas_for_improvement(
-    draw: st.DrawFn, findings: Sequence[str]
-) -> tuple[records.AreaForImprovement, ...]:
-    return tuple(
-        records.AreaForImprovement(
-            area_for_improvement=f"A{number}",
-            level=draw(st.sampled_from(["strategic", "operational", "engagement"])),
-            verb=draw(st.sampled_from(["must", "should", "continue"])),
-            text=draw(TEXTS),
-            findings=draw(_some(findings, 2)) if findings else (),
-            order=number + 1,
-            **BY,
-        )
-        for number in range(draw(st.integers(0, 3)))
+        for at in range(draw(st.integers(0, 3)))
     )
 
 
 @st.composite
-def _due_dates(draw: st.DrawFn) -> tuple[records.DueDate, ...]:
-    return tuple(
-        records.DueDate(
-            due_date=f"D{number}",
-            title=draw(TEXTS),
-            on=draw(DAYS),
-            person=draw(st.sampled_from(["", *PEOPLE])),
-            done_on=draw(st.none() | DAYS),
-        )
-        for number in range(draw(st.integers(0, 3)))
-    )
-
-
-@st.composite
-def _history(draw: st.DrawFn) -> tuple[Any, ...]:
-    made: list[Any] = []
-    for why in draw(st.lists(_seldom(), max_size=3)):
-        made.append(
-            make_event(
-                made[-1] if made else None, at=AT, by="ada", action="changed", table="evidence",
-                record="E0", changes={"text": [None, why]}, why=why,
-            )
-        )  # fmt: skip
-    return tuple(made)
-
-
-@st.composite
-def reviews(draw: st.DrawFn, histories: bool = True) -> Review:
-    """Any valid review of the small framework: up to 8 pieces of evidence and 4 findings."""
-    documents = draw(_documents())
-    digests = [one.document for one in documents]
-    sources = draw(_sources(digests))
-    rows = draw(_evidence([one.source for one in sources]))
-    findings = draw(_findings())
-    names = [one.finding for one in findings]
-    return review(
-        info=info(stage=draw(st.sampled_from(STAGES)), opened_on=draw(DAYS), aim=draw(_seldom())),
-        documents=documents,
+def reviews(draw: st.DrawFn) -> Review:
+    """A sound review of a few rows of every kind that triangulation and the rules look at."""
+    framework = draw(framework_of_parts())
+    kloes = [one.kloe for one in framework.questions]
+    organisations = draw(st.sampled_from(["", "A", "AB"]))
+    sources = draw(_review_sources())
+    if not organisations:
+        sources = tuple(one.model_copy(update={"organisations": ()}) for one in sources)
+    elif organisations == "A":
+        sources = tuple(one.model_copy(update={"organisations": ("A",)}) for one in sources)
+    evidence = draw(_review_evidence(sources, kloes, organisations))
+    findings = draw(_review_findings(kloes))
+    pairs = [(one.finding, other.evidence) for one in findings for other in evidence]
+    linked = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=8)) if pairs else []
+    review = make_review(
+        framework=framework,
+        organisations=tuple(
+            records.Organisation(organisation=name, name=name) for name in organisations
+        ),
         sources=sources,
-        evidence=rows,
-        figures=draw(_figures(rows)),
-        anchors=draw(_anchors(rows, digests)),
+        evidence=evidence,
         findings=findings,
-        finding_evidence=draw(_links(names, [one.evidence for one in rows])),
-        areas_for_improvement=draw(_areas_for_improvement(names)),
-        due_dates=draw(_due_dates()),
-        history=draw(_history()) if histories else (),
+        finding_evidence=tuple(
+            make_link(one, other, draw(st.sampled_from(["for", "for", "against"])))
+            for one, other in linked
+        ),
+        areas_for_improvement=tuple(
+            make_improvement(f"A{at}", draw(_some(one.finding for one in findings)))
+            for at in range(draw(st.integers(0, 2)))
+        ),
+        due_dates=tuple(
+            records.DueDate(
+                due_date=f"D{at}",
+                title="Report",
+                on=draw(st.dates(date(2017, 11, 25), date(2017, 12, 5))),
+                done_on=draw(st.sampled_from([None, OPENED])),
+            )
+            for at in range(draw(st.integers(0, 2)))
+        ),
     )
+    opened = draw(st.dates(date(2016, 1, 1), date(2018, 6, 1)))
+    return replace(review, info=review.info.model_copy(update={"opened_on": opened}))
