@@ -9,12 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wholesystem.indicators.catalogue import Indicator, read_catalogue
-from wholesystem.indicators.periods import period_days
+from wholesystem.indicators.whole_periods import parts_of_period, value_of_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +27,6 @@ __all__ = ["Published", "PublishedFigures", "over_period", "published_figures"]
 MOST_KEPT = 8
 # An indicator of one area over ten years of months takes about 50 kB.
 MOST_SERIES = 2_000
-# What is counted on a day adds up to nothing over several.
-_STOCKS = frozenset({"people", "beds", "locations", "people a day"})
 
 
 @dataclass(frozen=True)
@@ -243,18 +241,14 @@ def over_period(
     -------
     Published or None
         The one of exactly that period where there is one. Else, where published periods follow on
-        each other from the first day to the last: the sum of a count; of a share or rate the sum
-        of numerators over that of denominators, the latter by their days where the indicator is
-        per day. None where they leave a gap, a part is missing, or nothing adds up (a mean, or
-        people on a day).
+        each other from the first day to the last, as `value_of_parts` makes it of them. None where
+        they leave a gap, or nothing adds up.
     """
     for one in series:
         if (one.start, one.end) == (start, end):
             return one
-    parts = _tiles(series, start, end)
-    if not parts:
-        return None
-    value = _together(indicator, parts)
+    parts = parts_of_period(series, start, end)
+    value = value_of_parts(indicator, parts)
     if value is None:
         return None
     first, last = parts[0], parts[-1]
@@ -272,38 +266,6 @@ def over_period(
         known=max(days, default=None),
         note=f"made of {len(parts)} published periods",
     )
-
-
-def _tiles(series: Sequence[Published], start: date, end: date) -> list[Published]:
-    """Figures of periods that follow on each other from one day to another, the shortest first."""
-    by_start: dict[date, Published] = {}
-    for one in series:
-        if start <= one.start and one.end <= end and one.value is not None:
-            before = by_start.get(one.start)
-            if before is None or one.end < before.end:
-                by_start[one.start] = one
-    found: list[Published] = []
-    at = start
-    while at in by_start and at <= end:
-        found.append(by_start[at])
-        at = by_start[at].end + timedelta(days=1)
-    return found if at == end + timedelta(days=1) else []
-
-
-def _together(indicator: Indicator, parts: Sequence[Published]) -> float | None:
-    if indicator.kind == "count":
-        adds_up = indicator.unit not in _STOCKS and indicator.monthly != "mean"
-        return sum(one.value or 0.0 for one in parts) if adds_up else None
-    if indicator.kind == "mean":
-        return None
-    above = below = 0.0
-    for one in parts:
-        if one.numerator is None or one.denominator is None:
-            return None
-        above += one.numerator
-        days = period_days(one.start, one.end) if indicator.per_day == "yes" else 1
-        below += one.denominator * days
-    return (indicator.multiplier or 1.0) * above / below if below else None
 
 
 # ------------------------------------------------------------------------ one for each store

@@ -1,7 +1,7 @@
 """What cited figures are now: looked up in published statistics and in measures of stays.
 
 A cited figure is never replaced by what is looked up: both are shown, and a person judges. When two
-figures are the same is told in ``docs/explanation/triangulation.md``.
+figures are the same is told in ``docs/explanation/live-figures.md``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from wholesystem.indicators.periods import period_label
 from wholesystem.indicators.spc.words import format_value, with_unit
+from wholesystem.indicators.whole_periods import parts_of_period, why_not_whole
 from wholesystem.reviews.figure_measures import MeasureFolders, MeasureTables, measure_folders
 from wholesystem.reviews.figure_series import Published, PublishedFigures, over_period
 from wholesystem.reviews.figure_units import cited_decimals, convert_units, is_same, unit_of_column
@@ -250,12 +251,16 @@ class FigureSources:
             found = over_period(indicator, series, start, end)
             if found is not None and found.value is not None:
                 return _compared(figure, decimals, found)
-            return _without_value(figure, decimals, series, found)
+            return _without_value(figure, decimals, indicator, series, found)
         return LiveFigure(figure, "unavailable", decimals, why=why)
 
 
 def _without_value(
-    figure: Figure, decimals: int, series: Sequence[Published], found: Published | None
+    figure: Figure,
+    decimals: int,
+    indicator: Indicator,
+    series: Sequence[Published],
+    found: Published | None,
 ) -> LiveFigure:
     """Gone where figures of other periods stand around it; else nobody loaded its file."""
     start, end = figure.period_start or date.max, figure.period_end or date.min
@@ -264,6 +269,10 @@ def _without_value(
     status: Status = "gone"
     if found is not None and known:
         why = f"the figure of {period} has no value ({found.note or 'no note says why'})"
+    elif parts_of_period(known, start, end):
+        status = "unavailable"
+        reason = why_not_whole(indicator) or "a part lacks its numerator or denominator"
+        why = f"only parts of {period} are published, and {reason}"
     elif any(one.start <= start for one in known) and any(one.end >= end for one in known):
         why = f"there are figures of periods around it and none of {period}"
     else:
