@@ -29,8 +29,8 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 Action = Callable[..., models.Finding]
 
 
-@form_page
 @review_page("confirm_findings")
+@form_page
 def confirm_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Confirm a finding, having read what is warned of."""
     record: models.Finding = find_record(here.review, "findings", code)
@@ -57,24 +57,24 @@ def confirm_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse
     )  # fmt: skip
 
 
-@form_page
 @review_page("confirm_findings")
+@form_page
 def reopen_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Make a confirmed or withdrawn finding a candidate again."""
     told = {
-        "title": f"Reopen finding {code}",
+        "verb": "Reopen",
         "what": "It becomes a candidate again. It and its evidence can then be changed.",
         "button": "Reopen the finding",
     }
     return _with_reason(request, here, code, actions.reopen_finding, "is a candidate again", told)
 
 
-@form_page
 @review_page("confirm_findings")
+@form_page
 def withdraw_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Withdraw a finding; it stays to be seen."""
     told = {
-        "title": f"Withdraw finding {code}",
+        "verb": "Withdraw",
         "what": "It stays to be seen, with your reason, and can be reopened.",
         "button": "Withdraw the finding",
     }

@@ -37,8 +37,8 @@ TABLES = {
 Told = tuple[models.Event, ToldEvent, list[ToldChange]]
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_history(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what was done in the review, the newest first."""
     people = dict(here.review.member_set.order_by("name", "pk").values_list("code", "name"))
@@ -80,8 +80,8 @@ def _told(
     ]
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_record_history(request: HttpRequest, here: Here, table: str, record: str) -> HttpResponse:
     """Show what was done to one record, with whole texts."""
     if table not in TABLES:

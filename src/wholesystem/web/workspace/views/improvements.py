@@ -25,8 +25,8 @@ __all__ = ["add_improvement", "change_improvement", "show_improvements"]
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_improvements(request: HttpRequest, here: Here) -> HttpResponse:
     """Show areas for improvement by level and by how strongly they are put."""
     review = load_review(here.review)
@@ -59,16 +59,16 @@ def _levels(
     return found
 
 
-@form_page
 @review_page("change_improvements")
+@form_page
 def add_improvement(request: HttpRequest, here: Here) -> HttpResponse:
     """Add an area for improvement."""
     initial = {"findings": [request.GET.get("finding", "")]}
     return _answer(request, here, None, initial)
 
 
-@form_page
 @review_page("change_improvements")
+@form_page
 def change_improvement(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Change an area for improvement."""
     record: models.AreaForImprovement = find_record(here.review, "areas_for_improvement", code)

@@ -25,8 +25,8 @@ __all__ = ["link_evidence", "unlink_evidence"]
 A_PAGE = 50
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @review_page("draft_findings")
+@require_http_methods(["GET", "HEAD", "POST"])
 def link_evidence(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Choose evidence, and put it for or against a finding."""
     finding: models.Finding = find_record(here.review, "findings", code)

@@ -45,8 +45,8 @@ def _meanings() -> dict[str, str]:
     return {word: meaning for word, (_, meaning) in word_labels("roles").items()}
 
 
-@require_safe
 @review_page("see_review")
+@require_safe
 def show_people(request: HttpRequest, here: Here) -> HttpResponse:
     """Show who takes part, in which role, and who is invited."""
     everyone = models.Member.objects.filter(review=here.review).select_related(
@@ -72,8 +72,8 @@ def show_people(request: HttpRequest, here: Here) -> HttpResponse:
     )
 
 
-@form_page
 @review_page("manage_people")
+@form_page
 def invite(request: HttpRequest, here: Here) -> HttpResponse:
     """Give somebody a part in the review."""
     form = InviteForm(sent_of(request), review=here.review)
@@ -92,8 +92,8 @@ def invite(request: HttpRequest, here: Here) -> HttpResponse:
     return answer_form(request, here, "invite", form, save, go_on, meanings=_meanings())
 
 
-@require_POST
 @review_page("manage_people")
+@require_POST
 def change_invitation(request: HttpRequest, here: Here, grant: int) -> HttpResponse:
     """Withdraw an invitation, or make a new link for it."""
     found = get_object_or_404(
@@ -111,8 +111,8 @@ def change_invitation(request: HttpRequest, here: Here, grant: int) -> HttpRespo
     return redirect("workspace:people", here.review.code)
 
 
-@form_page
 @review_page("manage_people")
+@form_page
 def change_member(request: HttpRequest, here: Here, person: str) -> HttpResponse:
     """Change a person's name in the review, role or organisation."""
     member: models.Member = find_record(here.review, "people", person)
@@ -138,8 +138,8 @@ def change_member(request: HttpRequest, here: Here, person: str) -> HttpResponse
     )
 
 
-@form_page
 @review_page("manage_people")
+@form_page
 def end_membership(request: HttpRequest, here: Here, person: str) -> HttpResponse:
     """End a person's part."""
     member: models.Member = find_record(here.review, "people", person)
@@ -162,8 +162,8 @@ def end_membership(request: HttpRequest, here: Here, person: str) -> HttpRespons
 # --------------------------------------------------------------------------- what is due
 
 
-@require_safe
 @review_page("see_review")
+@require_safe
 def show_due_dates(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what is due, and what was done."""
     every = models.DueDate.objects.filter(review=here.review).select_related("person")
@@ -182,15 +182,15 @@ def show_due_dates(request: HttpRequest, here: Here) -> HttpResponse:
     )
 
 
-@form_page
 @review_page("change_due_dates")
+@form_page
 def add_due_date(request: HttpRequest, here: Here) -> HttpResponse:
     """Add something that is due."""
     return _due_date(request, here, None)
 
 
-@form_page
 @review_page("change_due_dates")
+@form_page
 def change_due_date(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Change what is due, or tick it off."""
     return _due_date(request, here, find_record(here.review, "due_dates", code))

@@ -68,8 +68,8 @@ def _text_of(here: Here, kind: str, file: str) -> str:
 # --------------------------------------------------------------------------- data profile
 
 
-@require_safe
 @review_page("see_pictures")
+@require_safe
 def show_profile(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what the data profile of the review's area says, and lead to it."""
     told = _read_told(here, "profile", SUMMARY)
@@ -81,15 +81,15 @@ def show_profile(request: HttpRequest, here: Here) -> HttpResponse:
     )
 
 
-@require_safe
 @review_page("see_pictures")
+@require_safe
 def show_profile_page(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the data profile: a document of its own, which nothing of the workspace is in."""
     return answer_page(_text_of(here, "profile", "index.html"))
 
 
-@form_page
 @review_page("make_pictures")
+@form_page
 def make_profile(request: HttpRequest, here: Here) -> HttpResponse:
     """Have the data profile made."""
     if request.method != "POST":
@@ -101,8 +101,8 @@ def make_profile(request: HttpRequest, here: Here) -> HttpResponse:
 # --------------------------------------------------------------------------- system map
 
 
-@require_safe
 @review_page("see_pictures")
+@require_safe
 def show_map(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the system map, with its figures as tables."""
     return _show_map(request, here, _model_form(None))
@@ -131,15 +131,15 @@ def _show_map(request: HttpRequest, here: Here, form: FileForm) -> HttpResponse:
     )
 
 
-@require_safe
 @review_page("see_pictures")
+@require_safe
 def show_map_picture(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the system map's picture alone."""
     return answer_svg(_text_of(here, "map", "map.svg"))
 
 
-@form_page
 @review_page("make_pictures")
+@form_page
 def make_map(request: HttpRequest, here: Here) -> HttpResponse:
     """Have the system map made, of the packaged model or of one's own."""
     if request.method != "POST":
@@ -161,8 +161,8 @@ def make_map(request: HttpRequest, here: Here) -> HttpResponse:
 # --------------------------------------------------------------------------- measures of stays
 
 
-@form_page
 @review_page("make_pictures")
+@form_page
 def show_measures(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the measures of stays that the review has, and add some."""
     form = MeasuresForm(

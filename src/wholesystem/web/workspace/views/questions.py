@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -16,9 +17,12 @@ from wholesystem.web.workspace.views.pages import Here, render_page, review_page
 
 __all__ = ["download_grid", "show_contradictions", "show_grid", "show_question"]
 
+# Each is long: two sides of evidence.
+A_PAGE = 10
 
-@require_safe
+
 @review_page("see_evidence")
+@require_safe
 def show_grid(request: HttpRequest, here: Here) -> HttpResponse:
     """Show every question by every kind of source."""
     grid = triangulate(load_review(here.review))
@@ -38,8 +42,8 @@ def show_grid(request: HttpRequest, here: Here) -> HttpResponse:
     return render_page(request, here, "grid", **context)
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def download_grid(request: HttpRequest, here: Here) -> HttpResponse:
     """Hand out the grid as a CSV file."""
     review = load_review(here.review)
@@ -51,8 +55,8 @@ def download_grid(request: HttpRequest, here: Here) -> HttpResponse:
     return answer
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_question(request: HttpRequest, here: Here, kloe: str) -> HttpResponse:
     """Show a question with all that bears on it."""
     if kloe not in here.framework.question_by_id:
@@ -61,17 +65,18 @@ def show_question(request: HttpRequest, here: Here, kloe: str) -> HttpResponse:
     return render_page(request, here, "question", page=page)
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_contradictions(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the questions on which evidence disagrees."""
     review = load_review(here.review)
     found = contradictions_of(here, review)
+    ordered = sorted(found, key=lambda one: not one.is_open)
     return render_page(
         request,
         here,
         "contradictions",
-        to_weigh=[one for one in found if one.is_open],
-        others=[one for one in found if not one.is_open],
+        page=Paginator(ordered, A_PAGE).get_page(request.GET.get("page")),
+        to_weigh=sum(one.is_open for one in found),
         any_evidence=bool(review.evidence),
     )

@@ -95,23 +95,23 @@ def import_review(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/import_review.html.jinja", context, status=status)
 
 
-@require_safe
 @review_page("see_review")
+@require_safe
 def show_home(request: HttpRequest, here: Here) -> HttpResponse:
     """Show a review at a glance."""
     return render_page(request, here, "review", home=make_home(here))
 
 
-@require_POST
 @review_page("see_review")
+@require_POST
 def mark_notice(request: HttpRequest, here: Here, notice: int) -> HttpResponse:
     """Take a reminder from one's own page."""
     reminders.mark_seen(here.member, notice)
     return redirect("workspace:review", here.review.code)
 
 
-@form_page
 @review_page("change_review")
+@form_page
 def change_review(request: HttpRequest, here: Here) -> HttpResponse:
     """Change a review, or only move it on to another stage."""
     review = here.review
@@ -138,8 +138,8 @@ def change_review(request: HttpRequest, here: Here) -> HttpResponse:
     )  # fmt: skip
 
 
-@form_page
 @review_page("export_review")
+@form_page
 def export_review(request: HttpRequest, here: Here) -> HttpResponse:
     """Ask for the whole review as a bundle."""
     if request.method == "POST":

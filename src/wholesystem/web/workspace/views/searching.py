@@ -25,8 +25,8 @@ A_PAGE = 50
 LONGEST_SHOWN = 500
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_search(request: HttpRequest, here: Here) -> HttpResponse:
     """Search the review; an id leads to its record."""
     words = request.GET.get("q", "")
