@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from wholesystem.indicators.periods import period_label
 from wholesystem.indicators.series import Figures
 from wholesystem.indicators.series_sums import packaged_sums
 from wholesystem.indicators.small_tables import table_rows, user_table
+from wholesystem.indicators.whole_periods import parts_of_period, ratio_of_parts
 from wholesystem.pictures.tables import PictureTable
 from wholesystem.tables import Table
 from wholesystem.tables.cells import closest
@@ -186,32 +188,36 @@ class _Figures:
         found = self.rows[self.rows["area_code"] == code]
         return found[found["value"].notna()].sort_values("period_start")
 
-    def covers(self, rows: pd.DataFrame) -> bool:
-        """Whether the rows follow on each other from the first day to the last."""
-        starts, ends = rows["period_start"], rows["period_end"]
-        day = pd.Timedelta(days=1)
-        return bool(
-            len(rows)
-            and starts.iloc[0] == pd.Timestamp(self.row.start)
-            and ends.iloc[-1] == pd.Timestamp(self.row.end)
-            and (starts.iloc[1:].to_numpy() == (ends.iloc[:-1] + day).to_numpy()).all()
-        )
+    def parts(self, code: str) -> list[_Part]:
+        """Those that follow on each other from the first day to the last; none if they do not."""
+        rows = self.of(code)
+        starts, ends = (rows[name].dt.date for name in ("period_start", "period_end"))
+        numbers = (_numbers(rows[name]) for name in ("value", "numerator", "denominator"))
+        parts = [_Part(*one) for one in zip(starts, ends, *numbers, strict=True)]
+        return parts_of_period(parts, self.row.start, self.row.end)
+
+
+class _Part(NamedTuple):
+    start: date
+    end: date
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+
+
+def _numbers(column: pd.Series[Any]) -> list[float | None]:
+    return [None if np.isnan(one) else one for one in column.astype(float).tolist()]
 
 
 def _sum(figures: _Figures, code: str) -> float:
-    rows = figures.of(code)
-    return float(rows["value"].sum()) if figures.covers(rows) else np.nan
+    parts = figures.parts(code)
+    return sum(one.value or 0.0 for one in parts) if parts else np.nan
 
 
 def _ratio(figures: _Figures, code: str) -> float:
     """The ratio over the whole period: sums of numerators and of denominators, over its days."""
-    rows = figures.of(code)
-    if not figures.covers(rows):
-        return np.nan
-    days = (rows["period_end"] - rows["period_start"]).dt.days + 1
-    weights = days if figures.indicator.per_day == "yes" else 1
-    multiplier = figures.indicator.multiplier or 1.0
-    return float(multiplier * rows["numerator"].sum() / (rows["denominator"] * weights).sum())
+    value = ratio_of_parts(figures.indicator, figures.parts(code))
+    return np.nan if value is None else value
 
 
 def _rank(figures: _Figures, code: str) -> float:
@@ -232,10 +238,11 @@ def _ratio_to_england(figures: _Figures, code: str) -> float:
 
 
 def _months_above(figures: _Figures, code: str) -> float:
-    mine, england = figures.of(code), figures.of(ENGLAND)
-    if not (figures.covers(mine) and figures.covers(england)):
+    mine, england = figures.parts(code), figures.parts(ENGLAND)
+    if not mine or [one[:2] for one in mine] != [one[:2] for one in england]:
         return np.nan
-    return float((mine["value"].to_numpy() > england["value"].to_numpy()).sum())
+    pairs = zip(mine, england, strict=True)
+    return float(sum((one.value or 0.0) > (other.value or 0.0) for one, other in pairs))
 
 
 MEASURES = {
