@@ -160,7 +160,7 @@ def _old_evidence(asked: _Asked) -> Found:
 
 def _contrary_not_considered(asked: _Asked) -> Found:
     most = asked.rules.threshold("contrary_not_considered")
-    for finding, evidence in asked.open_findings():
+    for finding, _ in asked.open_findings():
         against = asked.review.evidence_of(finding.finding, "against")
         standing = [one for one in against if asked.review.is_current(one)]
         if len(standing) > most and not finding.contrary_considered:
@@ -170,14 +170,19 @@ def _contrary_not_considered(asked: _Asked) -> Found:
                 f"Evidence against it is not weighed: {_names(standing)}.",
                 "Say how it was weighed.",
             )
+
+
+def _opposite_not_linked(asked: _Asked) -> Found:
+    most = asked.rules.threshold("opposite_not_linked")
+    for finding, evidence in asked.open_findings():
         under = asked.grid.row_by_kloe[finding.kloe].total.evidence
         passed = _passed_over(asked.review, finding, evidence, under)
         if len(passed) > most:
             yield (
                 "findings",
                 finding.finding,
-                f"Under the same question, and about the same organisations, other evidence shows"
-                f" the opposite and is linked on neither side: {_names(passed)}.",
+                "Under the same question other evidence, about the same organisations, shows the"
+                f" opposite and is linked on neither side: {_names(passed)}.",
                 "Link it against the finding, or for it, and say how it was weighed.",
             )
 
@@ -364,6 +369,7 @@ _FINDERS: Mapping[str, Callable[[_Asked], Found]] = {
     "rests_on_withdrawn": _rests_on_withdrawn,
     "no_evidence": _no_evidence,
     "contrary_not_considered": _contrary_not_considered,
+    "opposite_not_linked": _opposite_not_linked,
     "figure_changed": _figure_changed,
     "contradicted_share": _contradicted,
     "few_sources": _few_sources,
