@@ -51,8 +51,8 @@ def _find(here: Here, digest: str) -> models.Document:
     return found
 
 
-@require_safe
 @review_page("see_own_documents")
+@require_safe
 def show_documents(request: HttpRequest, here: Here) -> HttpResponse:
     """Show documents; who sees no evidence sees their own alone."""
     rows = _documents(here).defer("text").annotate(quotes=Count("anchors")).order_by("-pk")
@@ -60,8 +60,8 @@ def show_documents(request: HttpRequest, here: Here) -> HttpResponse:
     return render_page(request, here, "documents", page=page)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @review_page("add_documents")
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload_document(request: HttpRequest, here: Here) -> HttpResponse:
     """Hand in a document."""
     sent = request.POST if request.method == "POST" else None
@@ -121,8 +121,8 @@ def _add_source(request: HttpRequest, here: Here, document: models.Document) -> 
 # --------------------------------------------------------------------------- one document
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @review_page("see_own_documents")
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_document(request: HttpRequest, here: Here, digest: str) -> HttpResponse:
     """Show a document's text, and find what is to be quoted from it."""
     document = _find(here, digest)
@@ -205,8 +205,8 @@ def _quote_address(here: Here, document: models.Document, place: dict[str, Any])
     return f"{address}?{urlencode(asked)}"
 
 
-@require_safe
 @review_page("see_own_documents")
+@require_safe
 def document_file(request: HttpRequest, here: Here, digest: str) -> HttpResponseBase:
     """Hand out the file, to be saved and never to be shown by the browser."""
     document = _find(here, digest)

@@ -43,8 +43,8 @@ MOST_FOUND = 20
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_evidence_list(request: HttpRequest, here: Here) -> HttpResponse:
     """Show evidence, all or what filters leave."""
     filters = read_filters(here, request.GET)
@@ -53,8 +53,8 @@ def show_evidence_list(request: HttpRequest, here: Here) -> HttpResponse:
     return render_page(request, here, "evidence_list", page=page, filters=filters)
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_evidence(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Show a piece of evidence with its chain both ways."""
     evidence = find_record(here.review, "evidence", code)
@@ -96,8 +96,8 @@ def _indicator_name(evidence: models.Evidence) -> str:
 # --------------------------------------------------------------------------- adding, changing
 
 
-@form_page
 @review_page("add_evidence")
+@form_page
 def add_evidence(request: HttpRequest, here: Here) -> HttpResponse:
     """Add evidence: one page, few keys."""
     start = find_start(here, request.GET)
@@ -110,8 +110,8 @@ def add_evidence(request: HttpRequest, here: Here) -> HttpResponse:
     return _answer(request, here, form, None, start)
 
 
-@form_page
 @review_page("add_evidence")
+@form_page
 def change_evidence(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Change evidence, or code it anew."""
     evidence = find_record(here.review, "evidence", code)
@@ -158,8 +158,8 @@ def _answer(
     )
 
 
-@form_page
 @review_page("add_evidence")
+@form_page
 def withdraw_evidence(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Withdraw evidence with a reason; nothing is lost."""
     evidence = find_record(here.review, "evidence", code)
@@ -183,8 +183,8 @@ def withdraw_evidence(request: HttpRequest, here: Here, code: str) -> HttpRespon
 # --------------------------------------------------------------------------- questions
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def find_questions(request: HttpRequest, here: Here) -> HttpResponse:
     """Find questions by beginnings of words; for the form's suggestions as data."""
     words = request.GET.get("q", "")[:200]

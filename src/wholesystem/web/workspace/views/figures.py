@@ -29,8 +29,8 @@ A_PAGE = 50
 MOST_FOUND = 20
 
 
-@require_safe
 @review_page("add_evidence")
+@require_safe
 def find_figures(request: HttpRequest, here: Here) -> HttpResponse:
     """Find a figure of the area, choose its period, and go on to the form of evidence."""
     if request.GET.get("measures"):

@@ -27,8 +27,8 @@ A_PAGE = 50
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_organisations(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the organisations of the system, with how much is about each."""
     every = here.review.organisation_set.order_by("name", "pk").annotate(
@@ -48,8 +48,8 @@ def _count(links: Any, of: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_organisation(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Show everything about an organisation: sources, evidence, and what rests on that."""
     organisation = find_record(here.review, "organisations", code)
@@ -68,15 +68,15 @@ def show_organisation(request: HttpRequest, here: Here, code: str) -> HttpRespon
     )
 
 
-@form_page
 @review_page("add_organisations")
+@form_page
 def add_organisation(request: HttpRequest, here: Here) -> HttpResponse:
     """Add an organisation."""
     return _answer(request, here, None)
 
 
-@form_page
 @review_page("add_organisations")
+@form_page
 def change_organisation(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Change an organisation's name, kind or code."""
     return _answer(request, here, find_record(here.review, "organisations", code))

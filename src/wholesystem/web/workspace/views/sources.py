@@ -29,8 +29,8 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 _STANDING_EVIDENCE = Count("evidence", filter=Q(evidence__withdrawn=""), distinct=True)
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_sources(request: HttpRequest, here: Here) -> HttpResponse:
     """Show sources, of one kind or all."""
     kinds = _count_kinds(here)
@@ -67,8 +67,8 @@ def _count_all(here: Here) -> dict[str, int]:
     )
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_source(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Show a source: its evidence, its document, and what rests on it."""
     source = find_record(here.review, "sources", code)
@@ -83,8 +83,8 @@ def show_source(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     )
 
 
-@form_page
 @review_page("add_evidence")
+@form_page
 def add_source(request: HttpRequest, here: Here) -> HttpResponse:
     """Add a source."""
     digest = request.GET.get("document", "").replace("\x00", "")
@@ -97,8 +97,8 @@ def add_source(request: HttpRequest, here: Here) -> HttpResponse:
     return _answer(request, here, None, initial)
 
 
-@form_page
 @review_page("add_evidence")
+@form_page
 def change_source(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Change a source."""
     source = find_record(here.review, "sources", code)
@@ -128,8 +128,8 @@ def _answer(
     return answer_form(request, here, "change_source", form, save, go_on, source=source)
 
 
-@form_page
 @review_page("add_evidence")
+@form_page
 def withdraw_source(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Withdraw a source with a reason; nothing is lost."""
     source = find_record(here.review, "sources", code)
