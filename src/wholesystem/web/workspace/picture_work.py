@@ -158,7 +158,14 @@ def _run(model: Path, folder: Path) -> None:
         sys.executable, "-m", "wholesystem.web.workspace.map_making", str(model), str(folder)
     ]  # fmt: skip
     try:
-        done = subprocess.run(command, capture_output=True, timeout=MOST_MAP_SECONDS, check=False)
+        # In a session of its own: Ctrl-C ends the server, which finds the work again.
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            timeout=MOST_MAP_SECONDS,
+            check=False,
+            start_new_session=True,
+        )
     except subprocess.TimeoutExpired:
         raise UserError(
             f"Simulating the model took more than {MOST_MAP_SECONDS // 60} minutes. Shorten its"

@@ -93,7 +93,8 @@ def add_framework(request: HttpRequest) -> HttpResponse:
             return redirect("workspace:framework", kept.code)
     if faults:
         count = f"{len(faults)} faults were" if len(faults) > 1 else "One fault was"
-        form.add_error("file", f"{count} found. Each is in the table on this page. Nothing was kept.")
+        told = f"{count} found. Each is in the table on this page. Nothing was kept."
+        form.add_error("file", told)
     status = 400 if form.errors else 200
     tables = {f"{name}.csv": kind.columns() for name, kind in FRAMEWORK_TABLES.items()}
     context = {"form": form, "faults": fault_rows(faults), "tables": tables}
