@@ -237,6 +237,37 @@ def test_what_cannot_be_shown_says_why(
     assert why in live.words
 
 
+def test_parts_that_make_no_whole_are_unavailable_and_say_why(tmp_path: Path) -> None:
+    days = [(date(2017, 4, 1), date(2017, 4, 30)), (date(2017, 5, 1), date(2017, 5, 31))]
+    names = {"nursing_homes_open": "locations", "los_90th_percentile_65_plus": "days"}
+    made_store = Store.create(tmp_path / "parts")
+    made_store.add(
+        [
+            loaded(
+                *(
+                    observation(indicator=name, value=9.0, unit=unit, period_start=start,
+                                period_end=end)
+                    for name, unit in names.items()
+                    for start, end in days
+                )
+            )
+        ]
+    )  # fmt: skip
+    period = {"period_start": days[0][0], "period_end": days[1][1]}
+    sources = FigureSources.of_store(made_store)
+
+    homes, means = (
+        sources.look_up(figure(**period, name=name, unit=unit)) for name, unit in names.items()
+    )
+
+    assert (homes.status, means.status) == ("unavailable", "unavailable")
+    assert homes.words == (
+        "cannot be compared: only parts of April to May 2017 are published, and locations counted"
+        " on a day do not add up over several."
+    )
+    assert "means of parts do not make the mean of the whole" in means.words
+
+
 def test_without_a_store_every_indicator_is_unavailable() -> None:
     live = FigureSources().look_up(figure())
 
@@ -272,9 +303,14 @@ def test_a_ratio_without_its_parts_is_not_made_of_months() -> None:
 def test_figures_of_a_review_are_one_fetch_and_then_none(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
+    asked: list[Any] = []
     ask = store.run_with
-    monkeypatch.setattr(store, "run_with", lambda *given: asked.append("") or ask(*given))
+
+    def told(*given: Any) -> Any:
+        asked.append(given)
+        return ask(*given)
+
+    monkeypatch.setattr(store, "run_with", told)
     review = made.review(
         sources=(made.source("S1", "data"),),
         evidence=tuple(
