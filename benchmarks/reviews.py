@@ -1,4 +1,4 @@
-"""A review out as an open bundle and in again: seconds of each, and the memory that it takes.
+"""A review out as an open bundle and in again, and what is worked out of it for a page.
 
 The packaged review of Oxfordshire where it is there; beside it a made-up one of 250 pieces of
 evidence, with a long history and 40 documents of 1 MB, as a review at its end has.
@@ -22,6 +22,7 @@ EVIDENCE = 250
 FINDINGS = 60
 EVENTS = 5_000
 DOCUMENTS = 40
+LARGE = 5_000
 DOCUMENT_BYTES = 1_000_000
 AT = datetime(2017, 11, 20, 9, 30)
 BY: dict[str, Any] = {"recorded_by": "ada", "recorded_at": AT}
@@ -153,8 +154,113 @@ def example_lines() -> list[Line]:
     return [line, Line(f"{what}, comes back the same", "yes" if same else "no", "yes", same)]
 
 
+def weighed_lines() -> list[Line]:
+    """Milliseconds of triangulation, its warnings and searches, on a review of 5,000 pieces."""
+    from wholesystem.reviews import find_names, find_questions, triangulate, warnings_of
+
+    review, today = large_review(), date(2018, 2, 1)
+    grid = triangulate(review)
+    passage = WORDS * 64
+    what = f"review: {LARGE:,} pieces of evidence"
+    return [
+        at_most(f"{what}, triangulation", milliseconds(lambda: triangulate(review)), 100, " ms"),
+        at_most(
+            f"{what}, {LARGE // 20} findings: all warnings",
+            milliseconds(lambda: warnings_of(review, today, grid=grid)), 100, " ms",
+        ),
+        at_most(
+            "review: a question found from a few letters (38 questions, 103 prompts)",
+            milliseconds(lambda: find_questions(review.framework, "crsis resp")), 10, " ms",
+        ),
+        at_most(
+            f"review: names in a passage of {len(passage):,} characters",
+            milliseconds(lambda: find_names(passage)), 20, " ms",
+        ),
+    ]  # fmt: skip
+
+
+def large_review() -> Any:
+    """Evidence of all kinds and sides, more than any review has had."""
+    from wholesystem.reviews import Review, records
+    from wholesystem.reviews.frameworks import read_framework
+    from wholesystem.reviews.words import SOURCE_KINDS
+
+    framework = read_framework("local_system_review_2017")
+    questions = [one.kloe for one in framework.questions]
+    shows = ("strength", "concern", "concern", "neither")
+    return Review(
+        records.ReviewInfo(
+            review="large", title="Large", area_code="E10000025", area="Oxfordshire",
+            framework=framework.info.framework, stage="reporting", opened_on=date(2017, 11, 1),
+        ),
+        framework,
+        organisations=tuple(
+            records.Organisation(organisation=f"O{at}", name=f"Organisation {at}")
+            for at in range(20)
+        ),
+        people=(records.Person(person="ada", name="Ada", role="lead"),),
+        sources=tuple(
+            records.Source(
+                source=f"S{at}", kind=SOURCE_KINDS[at % len(SOURCE_KINDS)], title="A source", **BY
+            )
+            for at in range(LARGE // 20)
+        ),
+        evidence=tuple(
+            records.Evidence(
+                evidence=f"E{at}", source=f"S{at * 7 % (LARGE // 20)}", form="quote", text=WORDS,
+                shows=shows[at % len(shows)], organisations=(f"O{at * 3 % 20}",),
+                kloe=tuple({questions[at % 38], questions[at * 5 % 38]}), **BY,
+            )
+            for at in range(LARGE)
+        ),
+        findings=tuple(
+            records.Finding(
+                finding=f"F{at}", kloe=questions[at % 38], statement=WORDS, status="candidate", **BY
+            )
+            for at in range(LARGE // 20)
+        ),
+        finding_evidence=tuple(
+            records.FindingEvidence(
+                finding=f"F{at % (LARGE // 20)}", evidence=f"E{at}",
+                side="against" if at % 5 == 0 else "for",
+            )
+            for at in range(LARGE)
+        ),
+    )  # fmt: skip
+
+
+def milliseconds(call: Any) -> float:
+    """Median of seven calls, on the clock."""
+    return statistics.median(wall_seconds(call) for _ in range(7)) * 1000
+
+
+def figure_lines() -> list[Line]:
+    """The cited figures of the packaged review, looked up in the packaged extract."""
+    try:
+        from wholesystem.examples.extract import open_extract
+        from wholesystem.examples.review import read_example_review
+    except ImportError:
+        return []
+    from wholesystem.reviews import FigureSources, find_observations, live_figures
+    from wholesystem.reviews import published_figures as published
+
+    review = read_example_review().review
+    with open_extract() as extract:
+        store = extract.store
+        first = wall_seconds(lambda: live_figures(review, FigureSources.of_store(store)))
+        again = milliseconds(lambda: live_figures(review, FigureSources.of_store(store)))
+        find_observations(published(store), "E10000025", "dtoc")
+        found = milliseconds(lambda: find_observations(published(store), "E10000025", "dtoc nhs"))
+    what = f"review: {len(review.figures)} cited figures looked up (packaged extract)"
+    return [
+        Line(f"{what}, the first time", f"{first * 1000:.0f} ms"),
+        at_most(f"{what}, warm", again, 50, " ms"),
+        at_most("review: a figure to cite found from a few letters, warm", found, 50, " ms"),
+    ]
+
+
 def review_lines() -> list[Line]:
-    """Seconds of a review out as a zip and in, and the memory of both."""
+    """A review out as a zip and in with the memory of both; what pages work out of one."""
     out, back, size, megabytes = map(float, run_command([sys.executable, "-c", CODE]).split()[-4:])
     what = f"review: {EVIDENCE} pieces of evidence, {EVENTS:,} events, {size / 1e6:.0f} MB"
     return [
@@ -162,6 +268,8 @@ def review_lines() -> list[Line]:
         at_most(f"{what}, out as a bundle and in", out + back, 3, " s"),
         Line(f"{what}, in alone", f"{back:.3g} s"),
         Line("review: peak memory of that, its documents included", f"{megabytes:.0f} MB"),
+        *weighed_lines(),
+        *figure_lines(),
     ]
 
 
