@@ -79,7 +79,8 @@ _PATTERNS: Mapping[str, str] = {
     "an e-mail address": r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
     "an NHS number": r"(?<![\d.,])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d]|[.,]\d)",
     "a telephone number": (
-        r"(?<![\d.,])(?:(?:\+|00)44[\s-]?(?:\(0\)[\s-]?)?|\(?0)\d(?:[\s()-]{0,2}\d){8,9}(?!\d)"
+        r"(?<![\d.,])(?:\(0\d{2,4}\)(?:[\s-]{0,2}\d){5,8}"
+        r"|(?:(?:\+|00)44[\s-]?(?:\(0\)[\s-]?)?|0)\d(?:[\s()-]{0,2}\d){8,9})(?!\d)"
     ),
     "a postcode": r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b",
     "a date of birth": r"(?i:\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth)\b)\W{0,3}" + _DATE,
@@ -109,10 +110,18 @@ def find_names(text: str) -> list[NameWarning]:
         if _CHECKS.get(kind, _any)(match)
     ]
     found += [*_pairs(text), *_after_roles(text), *_alone(text)]
+    return _apart(text, sorted(found, key=lambda one: (one.start, -one.end)))
+
+
+def _apart(text: str, found: list[NameWarning]) -> list[NameWarning]:
+    """Each once: a title with a first name and that with a last name are one."""
     apart: list[NameWarning] = []
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not apart or one.start >= apart[-1].end:
+    for one in found:
+        last = apart[-1] if apart else None
+        if last is None or one.start >= last.end:
             apart.append(one)
+        elif one.kind == last.kind and one.end > last.end:
+            apart[-1] = NameWarning(last.kind, last.start, one.end, text[last.start : one.end])
     return apart
 
 
