@@ -1,4 +1,4 @@
-"""Reviews for tests: rows with good defaults, cases written as text tables, and any small review.
+"""Reviews for tests: rows with good defaults, and cases written as text tables.
 
 A case is a text file: a title, comments (``#``), and sections. ``[review]``, ``[questions]``,
 ``[sources]``, ``[evidence]``, ``[findings]``, ``[links]``, ``[improvements]``, ``[due]`` and
@@ -9,18 +9,15 @@ parted by spaces; ``-`` is blank; several names in a cell are parted by semicolo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-
-from hypothesis import strategies as st
 
 from tests.helpers.stays_tables import Row, Section, read_sections
 from wholesystem.reviews import Framework, Review, Rules, packaged_rules, records
 from wholesystem.reviews import framework as frameworks
 from wholesystem.reviews.figures import LiveFigure
-from wholesystem.reviews.words import SOURCE_KINDS
 
 AT = datetime(2017, 11, 20, 9, 30)
 BY: dict[str, Any] = {"recorded_by": "ada", "recorded_at": AT}
@@ -213,120 +210,3 @@ def _evidence(row: dict[str, Any]) -> records.Evidence:
 def _considered(row: dict[str, Any]) -> dict[str, Any]:
     weighed = row.pop("considered", "no")
     return row | {"contrary_considered": "Weighed." if weighed == "yes" else ""}
-
-
-# --------------------------------------------------------------------------- any small review
-
-
-@st.composite
-def framework_of_parts(draw: st.DrawFn) -> Framework:
-    """Up to four questions in two areas, some of which are parts of earlier ones."""
-    made: list[frameworks.Question] = []
-    for at in range(draw(st.integers(1, 4))):
-        parent = draw(st.sampled_from(["", *(one.kloe for one in made)]))
-        area = draw(st.sampled_from(["here", "there"]))
-        made.append(
-            make_question(f"q{at}", parent=parent, area=area, order=draw(st.integers(1, 9)))
-        )
-    return make_framework(made)
-
-
-def _some(names: Iterable[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    known = sorted(names)
-    if not known:
-        return st.just(())
-    return st.lists(st.sampled_from(known), unique=True, max_size=2).map(tuple)
-
-
-_DAYS = st.none() | st.dates(date(2015, 1, 1), date(2018, 1, 1))
-_WITHDRAWN = st.sampled_from(["", "", "", "A mistake."])
-
-
-@st.composite
-def _review_sources(draw: st.DrawFn) -> tuple[records.Source, ...]:
-    return tuple(
-        make_source(
-            f"S{at}",
-            kind=draw(st.sampled_from(SOURCE_KINDS[:3])),
-            date=draw(_DAYS),
-            withdrawn=draw(_WITHDRAWN),
-            organisations=draw(_some("AB")),
-        )
-        for at in range(draw(st.integers(1, 4)))
-    )
-
-
-@st.composite
-def _review_evidence(
-    draw: st.DrawFn, sources: tuple[records.Source, ...], kloes: list[str], organisations: str
-) -> tuple[records.Evidence, ...]:
-    return tuple(
-        make_evidence(
-            f"E{at}",
-            source=draw(st.sampled_from(sources)).source,
-            shows=draw(st.sampled_from(["strength", "concern", "neither"])),
-            kloe=draw(_some(kloes)),
-            organisations=draw(_some(organisations)),
-            date=draw(_DAYS),
-            withdrawn=draw(_WITHDRAWN),
-        )
-        for at in range(draw(st.integers(0, 8)))
-    )
-
-
-@st.composite
-def _review_findings(draw: st.DrawFn, kloes: list[str]) -> tuple[records.Finding, ...]:
-    return tuple(
-        make_finding(
-            f"F{at}",
-            kloe=draw(st.sampled_from(kloes)),
-            status=draw(st.sampled_from(["candidate", "confirmed", "withdrawn"])),
-            contrary_considered=draw(st.sampled_from(["", "Weighed."])),
-        )
-        for at in range(draw(st.integers(0, 3)))
-    )
-
-
-@st.composite
-def reviews(draw: st.DrawFn) -> Review:
-    """A sound review of a few rows of every kind that triangulation and the rules look at."""
-    framework = draw(framework_of_parts())
-    kloes = [one.kloe for one in framework.questions]
-    organisations = draw(st.sampled_from(["", "A", "AB"]))
-    sources = draw(_review_sources())
-    if not organisations:
-        sources = tuple(one.model_copy(update={"organisations": ()}) for one in sources)
-    elif organisations == "A":
-        sources = tuple(one.model_copy(update={"organisations": ("A",)}) for one in sources)
-    evidence = draw(_review_evidence(sources, kloes, organisations))
-    findings = draw(_review_findings(kloes))
-    pairs = [(one.finding, other.evidence) for one in findings for other in evidence]
-    linked = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=8)) if pairs else []
-    review = make_review(
-        framework=framework,
-        organisations=tuple(
-            records.Organisation(organisation=name, name=name) for name in organisations
-        ),
-        sources=sources,
-        evidence=evidence,
-        findings=findings,
-        finding_evidence=tuple(
-            make_link(one, other, draw(st.sampled_from(["for", "for", "against"])))
-            for one, other in linked
-        ),
-        areas_for_improvement=tuple(
-            make_improvement(f"A{at}", draw(_some(one.finding for one in findings)))
-            for at in range(draw(st.integers(0, 2)))
-        ),
-        due_dates=tuple(
-            records.DueDate(
-                due_date=f"D{at}",
-                title="Report",
-                on=draw(st.dates(date(2017, 11, 25), date(2017, 12, 5))),
-                done_on=draw(st.sampled_from([None, OPENED])),
-            )
-            for at in range(draw(st.integers(0, 2)))
-        ),
-    )
-    opened = draw(st.dates(date(2016, 1, 1), date(2018, 6, 1)))
-    return replace(review, info=review.info.model_copy(update={"opened_on": opened}))
