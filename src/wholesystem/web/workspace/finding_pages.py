@@ -17,6 +17,7 @@ from wholesystem.reviews.review import Review
 from wholesystem.reviews.rules import ReviewWarning, warnings_of
 from wholesystem.web.workspace import models, policies
 from wholesystem.web.workspace.errors import PolicyError
+from wholesystem.web.workspace.live_figures import look_up_linked
 from wholesystem.web.workspace.rows import load_review, to_utc
 
 __all__ = [
@@ -31,7 +32,7 @@ __all__ = [
 
 
 class FindingLine(NamedTuple):
-    """A finding as the list shows it; `question` is its question where that is a new one."""
+    """A finding as the list shows it: its question, its evidence counted, what is warned of."""
 
     finding: Finding
     question: Question
@@ -106,12 +107,12 @@ def warnings_by_record(review: Review, table: str, **more: Any) -> dict[str, lis
     return found
 
 
-def list_findings(review: Review, status: str = "", kloe: str = "") -> list[FindingLine]:
+def list_findings(record: models.Review, status: str = "", kloe: str = "") -> list[FindingLine]:
     """Findings in the order of their questions.
 
     Parameters
     ----------
-    review : Review
+    record : models.Review
         The review.
     status, kloe : str
         Narrow the list; empty for any.
@@ -121,8 +122,10 @@ def list_findings(review: Review, status: str = "", kloe: str = "") -> list[Find
     list of FindingLine
         Within a question in order of entry.
     """
+    review = load_review(record)
     places = {one.kloe: n for n, one in enumerate(_in_order(review))}
-    warnings = warnings_by_record(review, "findings")
+    live = look_up_linked(record, review, [one.finding for one in review.findings])
+    warnings = warnings_by_record(review, "findings", figures=live)
     found = [
         one
         for one in review.findings
@@ -162,12 +165,13 @@ def make_finding(record: models.Review, code: str) -> FindingPage:
     """
     review = load_review(record)
     finding = review.finding_by_id[code]
+    live = look_up_linked(record, review, [code])
     names = {one.person: one.name for one in review.people}
     return FindingPage(
         finding,
         review.framework.question_by_id[finding.kloe],
-        chain_of(review, code),
-        warnings_by_record(review, "findings").get(code, []),
+        chain_of(review, code, live),
+        warnings_by_record(review, "findings", figures=live).get(code, []),
         names.get(finding.recorded_by, finding.recorded_by),
         names.get(finding.confirmed_by, finding.confirmed_by),
     )

@@ -37,7 +37,10 @@ class GridCell(NamedTuple):
 
 
 class GridLine(NamedTuple):
-    """A question of the grid: itself, its page, its state, its cells, and all kinds together."""
+    """A question of the grid: itself, its page, its state, its cells, and all kinds together.
+
+    Its gaps are told in words too, for narrow screens, where no cell stands for them.
+    """
 
     question: Question
     href: str
@@ -45,6 +48,7 @@ class GridLine(NamedTuple):
     row: QuestionRow
     cells: list[GridCell]
     total: GridCell
+    gaps: str
 
 
 class GridArea(NamedTuple):
@@ -127,7 +131,8 @@ def grid_areas(here: Here, grid: Grid, only: str = "") -> list[GridArea]:
         cells = [_cell(labels[k], row.cells[k], f"{base}&kind={quote(k)}") for k in grid.kinds]
         href = reverse("workspace:question", args=[here.review.code, row.question.kloe])
         total = _cell("All kinds", row.total, base)
-        one.lines.append(GridLine(row.question, href, states[row.state], row, cells, total))
+        gaps = ", ".join(cell.label for cell in cells if not cell.rows).lower()
+        one.lines.append(GridLine(row.question, href, states[row.state], row, cells, total, gaps))
     return list(areas.values())
 
 

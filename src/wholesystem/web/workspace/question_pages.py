@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 MOST_PIECES = 25
-MOST_BESIDE = 6
+MOST_BESIDE = 5
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,8 @@ class SearchResult:
         Table that it is of, one of `KINDS`.
     code : str
         Its id within the review.
-    title : str
-        What to call it.
+    title : SafeString
+        What to call it, as `snippet` is.
     snippet : SafeString
         Where the words stand, escaped, the words in ``<mark>``.
     href : str
@@ -74,7 +74,7 @@ class SearchResult:
 
     kind: str
     code: str
-    title: str
+    title: SafeString
     snippet: SafeString
     href: str
 
@@ -189,11 +189,14 @@ def find_code(review: models.Review, words: str) -> SearchResult | None:
 
 
 def _result(review: models.Review, hit: Hit) -> SearchResult:
-    title = hit.title if hit.kind == "documents" else f"{_ONE[hit.kind]} {hit.code}"
-    if hit.kind == "sources":
-        title = f"{title}: {hit.title}"
+    noun = _ONE[hit.kind]
+    named = hit.code if hit.code.lower().startswith(noun.lower()) else f"{noun} {hit.code}"
+    # A document's id is its digest, which tells nobody anything.
+    title = f"{noun if hit.kind == 'documents' else named}: {hit.title}" if hit.title else named
     href = record_page(review, hit.kind, hit.code)
-    return SearchResult(hit.kind, hit.code, title, mark_words(hit.snippet), href)
+    between = " " if hit.kind == "documents" else " · "
+    snippet = between.join(line for line in hit.snippet.split("\n") if line.strip())
+    return SearchResult(hit.kind, hit.code, mark_words(title), mark_words(snippet), href)
 
 
 def mark_words(snippet: str) -> SafeString:

@@ -14,6 +14,7 @@ from wholesystem.web.workspace.search_terms import MARK, Hit, Terms
 
 __all__ = ["count_hits", "find_hits"]
 
+_WHOLE = f"StartSel={MARK[0]}, StopSel={MARK[1]}, HighlightAll=true"
 _OPTIONS = (
     f"StartSel={MARK[0]}, StopSel={MARK[1]}, MaxFragments=2, MaxWords=30, MinWords=12,"
     ' FragmentDelimiter=" … "'
@@ -28,7 +29,8 @@ WITH asked AS (SELECT {query} AS words), best AS (
 ), page AS (
   SELECT * FROM best ORDER BY rank DESC, kind, record_id LIMIT %s OFFSET %s
 )
-SELECT kind, code, title, ts_headline('english', body, asked.words, %s)
+SELECT kind, code, ts_headline('english', title, asked.words, %s),
+  ts_headline('english', body, asked.words, %s)
 FROM page, asked ORDER BY rank DESC, kind, record_id"""
 _COUNT = """
 WITH asked AS (SELECT {query} AS words)
@@ -62,7 +64,15 @@ def find_hits(review_pk: int, terms: Terms, kind: str, limit: int, offset: int) 
         At most `limit`.
     """
     query, asked = _query(terms)
-    values: list[Any] = [*asked, review_pk, *([kind] if kind else []), limit, offset, _OPTIONS]
+    values: list[Any] = [
+        *asked,
+        review_pk,
+        *([kind] if kind else []),
+        limit,
+        offset,
+        _WHOLE,
+        _OPTIONS,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_FIND.format(query=query, kind="AND kind = %s" if kind else ""), values)
         return [Hit(*row) for row in cursor.fetchall()]

@@ -13,7 +13,8 @@ __all__ = ["count_hits", "find_hits"]
 # A title's word weighs four times one of the text; the first five columns are no text.
 _RANK = "bm25(workspace_search, 0, 0, 0, 4, 1)"
 _FIND = f"""
-SELECT kind, code, title, snippet(workspace_search, 4, %s, %s, ' … ', 40)
+SELECT kind, code, highlight(workspace_search, 3, %s, %s),
+  snippet(workspace_search, 4, %s, %s, ' … ', 40)
 FROM workspace_search
 WHERE workspace_search MATCH %s {{kind}}
 ORDER BY {_RANK}, rowid LIMIT %s OFFSET %s"""
@@ -64,7 +65,7 @@ def find_hits(review_pk: int, terms: Terms, kind: str, limit: int, offset: int) 
     list of Hit
         At most `limit`.
     """
-    values: list[Any] = [*MARK, _match(review_pk, terms)]
+    values: list[Any] = [*MARK, *MARK, _match(review_pk, terms)]
     values += [*([kind] if kind else []), limit, offset]
     with connection.cursor() as cursor:
         cursor.execute(_FIND.format(kind="AND kind = %s" if kind else ""), values)

@@ -51,6 +51,8 @@ CREATE TABLE workspace_search (
   PRIMARY KEY (kind, record_id, part));
 CREATE INDEX workspace_search_vector ON workspace_search USING gin (vector);
 CREATE INDEX workspace_search_review ON workspace_search (review_id)"""
+# Else PostgreSQL takes `health/care` for the name of a file and `strategy.pdf` for a computer's.
+SIGNS = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~"
 # Of 80,000 characters at worst twelve bytes each are kept, and a vector holds 1,048,575.
 POSTGRESQL_FUNCTION = """\
 CREATE OR REPLACE FUNCTION {table}_search() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -65,8 +67,8 @@ BEGIN
   IF TG_OP <> 'DELETE' THEN
     INSERT INTO workspace_search
     SELECT '{kind}', NEW.id, part, NEW.review_id, NEW.code, {title}, body,
-      setweight(to_tsvector('english', {title}), 'A')
-      || setweight(to_tsvector('english', body), 'B')
+      setweight(to_tsvector('english', translate({title}, {signs}, {spaces})), 'A')
+      || setweight(to_tsvector('english', translate(body, {signs}, {spaces})), 'B')
     FROM (
       SELECT part, substr({body}, part * 79000 + 1, 80000) AS body
       FROM generate_series(0, greatest(0, (length({body}) - 1) / 79000)) AS part
@@ -80,10 +82,14 @@ FOR EACH ROW EXECUTE FUNCTION {table}_search();
 CREATE TRIGGER {table}_search_all AFTER TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION {table}_search()"""
 
+LINE_END = {"new": "char(10)", "NEW": "chr(10)"}
+
 
 def _words(one: Searched, new: str) -> dict[str, str]:
     title = f"{new}.{one.title}" if one.title else "''"
-    body = " || ' ' || ".join(f"{new}.{column}" for column in one.body)
+    # Between fields a line's end, at which a page parts them.
+    parts = [f"{new}.{column}" for column in one.body]
+    body = f" || {LINE_END[new]} || ".join(parts)
     return {"table": one.table, "title": title, "body": f"({body})"}
 
 
@@ -104,7 +110,9 @@ def _sqlite(kind: str, place: int, one: Searched) -> list[str]:
 def _postgresql(kind: str, one: Searched) -> list[str]:
     words = _words(one, "NEW")
     return [
-        POSTGRESQL_FUNCTION.format(kind=kind, **words),
+        POSTGRESQL_FUNCTION.format(
+            kind=kind, signs=f"'{SIGNS}'", spaces=f"repeat(' ', {len(SIGNS)})", **words
+        ),
         POSTGRESQL_TRIGGERS.format(table=one.table),
     ]
 
@@ -129,7 +137,7 @@ def make_search(apps: Any, editor: Any) -> None:
     editor.execute(SQLITE_TABLE if is_sqlite else POSTGRESQL_TABLE)
     for place, (kind, one) in enumerate(SEARCHED.items()):
         for statement in _sqlite(kind, place, one) if is_sqlite else _postgresql(kind, one):
-            editor.execute(statement)
+            editor.execute(statement, None)
         # Each row is set to what it is, so that its trigger puts it into the index.
         editor.execute(f"UPDATE {one.table} SET code = code")
 

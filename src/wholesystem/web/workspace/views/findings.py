@@ -17,7 +17,7 @@ from wholesystem.web.workspace.finding_pages import list_findings, make_finding
 from wholesystem.web.workspace.forms.findings import FindingForm, question_choices
 from wholesystem.web.workspace.grids import kind_labels
 from wholesystem.web.workspace.models import STATUSES
-from wholesystem.web.workspace.rows import load_review, row_of
+from wholesystem.web.workspace.rows import row_of
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
 from wholesystem.web.workspace.views.saving import answer_form
 
@@ -27,16 +27,15 @@ A_PAGE = 50
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_findings(request: HttpRequest, here: Here) -> HttpResponse:
     """Show findings under their questions."""
-    review = load_review(here.review)
     status = request.GET.get("status", "")
     status = status if status in STATUSES else ""
     kloe = request.GET.get("kloe", "")
     kloe = kloe if kloe in here.framework.question_by_id else ""
-    lines = list_findings(review, status, kloe)
+    lines = list_findings(here.review, status, kloe)
     return render_page(
         request,
         here,
@@ -47,7 +46,7 @@ def show_findings(request: HttpRequest, here: Here) -> HttpResponse:
         statuses=STATUSES,
         query=_query(status=status, kloe=kloe),
         questions=question_choices(here.framework),
-        any_finding=bool(review.findings),
+        any_finding=bool(lines) or here.review.finding_set.exists(),
     )
 
 
@@ -57,8 +56,8 @@ def _query(**chosen: str) -> str:
     return f"{asked}&" if asked else ""
 
 
-@require_safe
 @review_page("see_evidence")
+@require_safe
 def show_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Show a finding with its evidence both ways."""
     record: models.Finding = find_record(here.review, "findings", code)
@@ -66,8 +65,8 @@ def show_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     return render_page(request, here, "finding", page=page, kinds=dict(kind_labels()))
 
 
-@form_page
 @review_page("draft_findings")
+@form_page
 def add_finding(request: HttpRequest, here: Here) -> HttpResponse:
     """Draft a finding."""
     initial = {"kloe": request.GET.get("kloe", "")}
@@ -75,8 +74,8 @@ def add_finding(request: HttpRequest, here: Here) -> HttpResponse:
     return _answer(request, here, form, None)
 
 
-@form_page
 @review_page("draft_findings")
+@form_page
 def change_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Change a candidate finding."""
     record: models.Finding = find_record(here.review, "findings", code)
