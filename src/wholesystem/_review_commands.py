@@ -11,7 +11,7 @@ from wholesystem._options import Command, argument, option
 from wholesystem.errors import OutputError, ParameterError, shorten_value
 
 if TYPE_CHECKING:
-    from wholesystem.reviews import Bundle
+    from wholesystem.reviews import Bundle, LiveFigure
 
 __all__ = ["REVIEW_COMMANDS"]
 
@@ -42,18 +42,33 @@ def _run_check(*, bundle: Path) -> None:
     print(f"{bundle} is a sound bundle.")
 
 
-def _run_show(*, bundle: Path) -> None:
+def _run_show(*, bundle: Path, rules: Path | None, data: Path | None) -> None:
     """Show what evidence a review has by question and kind of source, and its warnings."""
     from wholesystem import reviews
     from wholesystem.reviews.summary import question_lines, warning_lines
 
+    asked = reviews.packaged_rules() if rules is None else reviews.read_rules(rules)
     found = reviews.read_bundle(bundle)
     _print_told(found)
+    figures = _live_figures(found, data)
     info = found.review.info
     print(_shown(f"{info.title} ({info.area}): stage {info.stage}"))
-    print(*question_lines(found.review), sep="\n")
-    for line in warning_lines(found.review, date.today()):
+    print(*question_lines(found.review, asked), sep="\n")
+    for line in warning_lines(found.review, date.today(), rules=asked, figures=figures):
         print(_shown(line))
+
+
+def _live_figures(bundle: Bundle, data: Path | None) -> dict[str, LiveFigure]:
+    """What cited figures are now: in the bundle's measures, in published statistics if given."""
+    from wholesystem.reviews import FigureSources, live_figures
+
+    measures = bundle.files.measures
+    if data is None:
+        return live_figures(bundle.review, FigureSources(measures=measures))
+    from wholesystem.reports.profile_run import open_data
+
+    with open_data(data) as loading:
+        return live_figures(bundle.review, FigureSources.of_store(loading.store, measures))
 
 
 def _run_pack(*, folder: Path, zip_file: Path) -> None:
@@ -135,7 +150,22 @@ REVIEW_COMMANDS: tuple[Command, ...] = (
         "review show",
         "show what evidence a review has for each question, and what to look at again",
         _run_show,
-        (BUNDLE,),
+        (
+            BUNDLE,
+            option(
+                "--rules",
+                type=Path,
+                metavar="FILE.csv",
+                help="thresholds of your own; rules that it leaves out stay as packaged",
+            ),
+            option(
+                "--data",
+                type=Path,
+                metavar="DIR",
+                help="folder or zip of files as published, or a store, to hold cited figures"
+                " against",
+            ),
+        ),
     ),
     Command(
         "review pack",

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from tests.helpers import bundles
 from tests.helpers.bundles import tree
 from wholesystem import cli
+from wholesystem.examples.extract import FIGURES
 from wholesystem.reviews import read_bundle, write_bundle
 from wholesystem.reviews.review import TABLES
 
@@ -83,6 +84,34 @@ def test_show_passes_over_what_was_withdrawn_and_names_what_is_not_coded(
     lines = capsys.readouterr().out.splitlines()
     assert lines[2].split()[-4:] == ["nothing", "1", "0", "0"]
     assert lines[4].split() == ["(not", "coded)", "0", "0", "1"]
+
+
+def test_show_warns_by_rules_of_ones_own(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("rule,threshold,on\noverdue,0,no\nfew_kinds,3,yes\n", encoding="utf-8")
+
+    assert run("show", folder, "--rules", own) == 0
+    told = capsys.readouterr().out
+    assert "What was due has passed" not in told
+    assert told.splitlines()[2].split()[2] == "thin"
+
+    own.write_text("rule,threshold\noverdu,0\n", encoding="utf-8")
+    assert run("show", folder, "--rules", own) == 2
+    assert "Did you mean overdue?" in capsys.readouterr().err
+
+
+def test_show_holds_cited_figures_against_measures_and_published_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = {"year": {"mean_wait.csv": b"service,days\nacute,-6\n"}}
+    write_bundle(bundles.review(), bundles.attached(measures=changed), tmp_path / "b")
+
+    for more in ([], ["--data", FIGURES]):
+        assert run("show", tmp_path / "b", *more) == 0
+        told = capsys.readouterr().out
+        assert "E2 cites a figure that is now -6.0 days and was cited as -5.5 days." in told
 
 
 def test_pack_and_unpack_change_nothing(folder: Path, tmp_path: Path) -> None:

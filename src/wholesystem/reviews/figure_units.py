@@ -158,7 +158,7 @@ def unit_of_column(column: str) -> str:
     if column.endswith("_per_100k"):
         return "per 100,000 people a day"
     for ending, unit in (("_days", "days"), ("_hours", "hours"), ("_minutes", "minutes")):
-        if column.endswith(ending) and not column.startswith("share_"):
+        if f"_{column}".endswith(ending) and not column.startswith("share_"):
             return unit
     if column.startswith("share"):
         return "share"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from wholesystem.reviews.review import TABLES, Review
 from wholesystem.reviews.rules import ReviewWarning, warnings_of
 from wholesystem.reviews.triangulation import STATES, Grid, triangulate
 from wholesystem.reviews.words import word_labels
+
+if TYPE_CHECKING:
+    from wholesystem.reviews.figures import LiveFigure
+    from wholesystem.reviews.rules_table import Rules
 
 __all__ = ["count_lines", "question_lines", "warning_lines"]
 
@@ -35,13 +40,15 @@ def count_lines(review: Review) -> list[str]:
     return [*lines, f"events of history: {len(review.history)}"]
 
 
-def question_lines(review: Review) -> list[str]:
+def question_lines(review: Review, rules: Rules | None = None) -> list[str]:
     """Evidence that stands, by question and kind of source, with findings and what is thin.
 
     Parameters
     ----------
     review : Review
         The review.
+    rules : Rules, optional
+        Thresholds of what is thin or contradicted; the packaged ones if not given.
 
     Returns
     -------
@@ -49,7 +56,7 @@ def question_lines(review: Review) -> list[str]:
         A table: a line for each question of the framework, in its order, and one for evidence that
         nobody has coded. Kinds of which there is no source have no column.
     """
-    grid = triangulate(review)
+    grid = triangulate(review, rules)
     used = {one.kind for one in review.sources}
     kinds = [kind for kind in grid.kinds if kind in used]
     heads = ["findings", *(word_labels("source_kinds")[kind][0] for kind in kinds)]
@@ -78,7 +85,13 @@ def _shorten(name: str) -> str:
     return plain if len(plain) <= LONGEST_NAME else f"{plain[: LONGEST_NAME - 3]}..."
 
 
-def warning_lines(review: Review, today: date) -> list[str]:
+def warning_lines(
+    review: Review,
+    today: date,
+    *,
+    rules: Rules | None = None,
+    figures: Mapping[str, LiveFigure] | None = None,
+) -> list[str]:
     """What a review should look at again.
 
     Parameters
@@ -87,6 +100,10 @@ def warning_lines(review: Review, today: date) -> list[str]:
         The review.
     today : date
         From which age and due dates are counted.
+    rules : Rules, optional
+        The packaged ones if not given.
+    figures : mapping of str to LiveFigure, optional
+        What cited figures are now, by the id of the evidence; none is looked at if not given.
 
     Returns
     -------
@@ -94,7 +111,7 @@ def warning_lines(review: Review, today: date) -> list[str]:
         For each rule that warns a line with how often, and below it the first five.
     """
     by_rule: dict[str, list[ReviewWarning]] = {}
-    for one in warnings_of(review, today):
+    for one in warnings_of(review, today, rules=rules, figures=figures):
         by_rule.setdefault(one.rule.rule, []).append(one)
     lines = []
     for warnings in by_rule.values():
