@@ -10,7 +10,7 @@ from wholesystem.examples.review import read_example_review
 from wholesystem.reviews.frameworks import packaged_frameworks
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions import reviews as actions
-from wholesystem.web.workspace.example import load_example
+from wholesystem.web.workspace.example import load_example, load_frameworks
 from wholesystem.web.workspace.rows import load_review
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,12 @@ def test_it_is_the_packaged_review() -> None:
     assert review is not None
 
     assert load_review(review).tables() == read_example_review().review.tables()
+
+
+def test_the_packaged_frameworks_are_kept_once() -> None:
+    load_frameworks()
+    load_frameworks()
+
     assert set(models.Framework.objects.values_list("code", flat=True)) == set(
         packaged_frameworks()
     )
