@@ -43,10 +43,12 @@ class ToldEvent:
 
     @property
     def when(self) -> str:
-        """Short: the time of a day of this year, the day of another."""
-        at = timezone.localtime(self.at)
+        """Short: the time of today, the day of this year, the day with its year before."""
+        at, today = timezone.localtime(self.at), timezone.localdate()
+        if at.date() == today:
+            return f"{at:%H:%M}"
         day = f"{at.day} {at:%b}"
-        return f"{day}, {at:%H:%M}" if at.year == timezone.localdate().year else f"{day} {at.year}"
+        return day if at.year == today.year else f"{day} {at.year}"
 
 
 Changes = Mapping[str, Any]
