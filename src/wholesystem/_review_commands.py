@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from datetime import date
 from pathlib import Path
@@ -42,7 +43,18 @@ def _run_check(*, bundle: Path) -> None:
     print(f"{bundle} is a sound bundle.")
 
 
-def _run_show(*, bundle: Path, rules: Path | None, data: Path | None) -> None:
+def _day(text: str) -> date:
+    from wholesystem.tables.cells import CellError, parse_date
+
+    try:
+        return parse_date(text)
+    except CellError as error:
+        raise argparse.ArgumentTypeError(
+            f"{shorten_value(text)} is not allowed. {error.rule} For example: --today 2018-02-12"
+        ) from None
+
+
+def _run_show(*, bundle: Path, rules: Path | None, data: Path | None, today: date | None) -> None:
     """Show what evidence a review has by question and kind of source, and its warnings."""
     from wholesystem import reviews
     from wholesystem.reviews.summary import question_lines, warning_lines
@@ -54,7 +66,7 @@ def _run_show(*, bundle: Path, rules: Path | None, data: Path | None) -> None:
     info = found.review.info
     print(_shown(f"{info.title} ({info.area}): stage {info.stage}"))
     print(*question_lines(found.review, asked), sep="\n")
-    for line in warning_lines(found.review, date.today(), rules=asked, figures=figures):
+    for line in warning_lines(found.review, today or date.today(), rules=asked, figures=figures):
         print(_shown(line))
 
 
@@ -164,6 +176,12 @@ REVIEW_COMMANDS: tuple[Command, ...] = (
                 metavar="DIR",
                 help="folder or zip of files as published, or a store, to hold cited figures"
                 " against",
+            ),
+            option(
+                "--today",
+                type=_day,
+                metavar="DATE",
+                help="day from which age and what is due are counted, such as 2018-02-12",
             ),
         ),
     ),

@@ -68,8 +68,82 @@ def test_show_counts_evidence_by_question_and_kind_of_source(
     assert lines[1].split() == ["findings", "Document", "Data"]
     assert lines[2].split() == ["Crisis:", "Safe", "well", "evidenced", "1", "1", "1"]
     assert lines[3].split() == ["Crisis:", "At", "home", "thin", "0", "1", "0"]
+    assert lines[4] == "Questions: 0 nothing, 0 contradicted, 1 thin, 1 well evidenced."
     at = lines.index("Warning: What was due has passed: 1")
-    assert lines[at + 1].startswith("  D1: ")
+    assert lines[at + 1] == "  (Others wait for it.)"
+    assert lines[at + 2].startswith("  D1: Report was due ")
+
+
+def test_show_counts_from_the_day_that_is_given(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("show", folder, "--today", "2018-02-03") == 0
+    assert "  D1: Report was due 3 days ago.\n" in capsys.readouterr().out
+
+    assert run("show", folder, "--today", "2018-01-31") == 0
+    assert "D1" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "12/02/2018", "2018-02-30", "2018-02", ""])
+def test_show_refuses_a_day_that_is_none(
+    folder: Path, capsys: pytest.CaptureFixture[str], day: str
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        run("show", folder, "--today", day)
+
+    assert stop.value.code == 2
+    message = capsys.readouterr().err
+    assert "is not allowed." in message
+    assert "For example: --today 2018-02-12" in message
+
+
+def test_show_tells_at_most_five_records_of_a_rule(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = tuple(
+        bundles.review().evidence[0].model_copy(update={"evidence": f"X{at}", "kloe": ()})
+        for at in range(7)
+    )
+    review = bundles.review(evidence=(*bundles.review().evidence, *many))
+    write_bundle(review, bundles.attached(), tmp_path / "b")
+
+    assert run("show", tmp_path / "b", "--today", "2018-01-31") == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("Warning: Evidence nobody has coded: 7")
+    assert [line[:6] for line in lines[at + 2 : at + 7]] == [f"  X{n}: " for n in range(5)]
+    assert lines[at + 7] == "  ... and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("rule,threshold\nfew_source,3\n", "mine.csv row 2, column rule is 'few_source'."),
+        ("rule,threshold\nfew_sources,x\n", "mine.csv row 2, column threshold is 'x'."),
+        (None, "There is no such file."),
+    ],
+)
+def test_show_refuses_rules_that_are_none_before_it_shows_anything(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str | None, told: str
+) -> None:
+    path = tmp_path / "mine.csv"
+    if table is not None:
+        path.write_text(table, encoding="utf-8")
+
+    assert run("show", folder, "--rules", path) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert told in err
+
+
+def test_show_counts_by_thresholds_of_ones_own(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("rule,threshold\nfew_sources,3\n", encoding="utf-8")
+
+    assert run("show", folder, "--rules", own) == 0
+    told = capsys.readouterr().out
+    assert "Questions: 0 nothing, 0 contradicted, 2 thin, 0 well evidenced.\n" in told
 
 
 def test_show_passes_over_what_was_withdrawn_and_names_what_is_not_coded(

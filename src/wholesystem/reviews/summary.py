@@ -54,7 +54,8 @@ def question_lines(review: Review, rules: Rules | None = None) -> list[str]:
     -------
     list of str
         A table: a line for each question of the framework, in its order, and one for evidence that
-        nobody has coded. Kinds of which there is no source have no column.
+        nobody has coded; below it how many questions are in each state. Kinds of which there is no
+        source have no column.
     """
     grid = triangulate(review, rules)
     used = {one.kind for one in review.sources}
@@ -66,7 +67,8 @@ def question_lines(review: Review, rules: Rules | None = None) -> list[str]:
     for name, state, counts in rows:
         numbers = [str(n).rjust(len(head)) for n, head in zip(counts, heads, strict=True)]
         lines.append("  ".join([name.ljust(wide), state.ljust(LONGEST_STATE), *numbers]))
-    return lines
+    states = ", ".join(f"{many} {state}" for state, many in grid.count_states().items())
+    return [*lines, f"Questions: {states}."]
 
 
 def _rows(review: Review, grid: Grid, kinds: list[str]) -> Iterator[tuple[str, str, list[int]]]:
@@ -108,14 +110,15 @@ def warning_lines(
     Returns
     -------
     list of str
-        For each rule that warns a line with how often, and below it the first five.
+        For each rule that warns a line with how often, one with why, and the first five.
     """
     by_rule: dict[str, list[ReviewWarning]] = {}
     for one in warnings_of(review, today, rules=rules, figures=figures):
         by_rule.setdefault(one.rule.rule, []).append(one)
     lines = []
     for warnings in by_rule.values():
-        lines.append(f"Warning: {warnings[0].rule.label}: {len(warnings)}")
+        rule = warnings[0].rule
+        lines += [f"Warning: {rule.label}: {len(warnings)}", f"  ({rule.why})"]
         lines += [f"  {one.record}: {one.sentence}" for one in warnings[:MOST_OF_A_RULE]]
         more = len(warnings) - MOST_OF_A_RULE
         lines += [f"  ... and {more} more"] if more > 0 else []
