@@ -12,6 +12,7 @@ import pytest
 
 from tests.helpers import any_review as made
 from tests.helpers.observations import loaded, month, observation
+from wholesystem.examples.extract import open_extract
 from wholesystem.indicators import Store, read_catalogue
 from wholesystem.reviews import (
     FigureSources,
@@ -491,3 +492,42 @@ def test_several_areas_are_searched_together(store: Store) -> None:
     )
 
     assert [one.area for one in found] == ["Oxfordshire"]
+
+
+def test_a_year_that_was_typed_is_offered_as_a_whole(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "store")
+    rows = [of_days(2016 + (n > 9), (n + 2) % 12 + 1, 100.0) for n in range(1, 13)]
+    store.add([loaded(*rows, of_days(2017, 4, 7.0))])
+    published = published_figures(store)
+
+    whole, newest, june = (
+        find_observations(published, "E10000025", f"dtoc_days {period}")[0]
+        for period in ("2016/17", "2017", "june 2016/17")
+    )
+
+    assert (whole.period, whole.value, whole.note) == (
+        "2016/17", 1_200.0, "made of 12 published periods",
+    )  # fmt: skip
+    assert (newest.period, june.period) == ("April 2017", "June 2016")
+    cited = records.Figure(evidence="E1", **cite(whole))
+    assert FigureSources(published).look_up(cited).status == "same"
+
+
+def test_figures_of_the_trusts_and_of_england_stand_beside() -> None:
+    with open_extract() as extract:
+        published = published_figures(extract.store)
+        areas = published.areas_beside("E10000025")
+        found = find_observations(published, areas, "within four hours 2016/17")
+
+    assert areas == ("E10000025", "RTH", "E92000001")
+    assert [(one.area, one.words) for one in found] == [
+        ("Oxford University Hospitals NHS Foundation Trust", "86.1%"),
+        ("England", "89.1%"),
+    ]
+
+
+def test_a_store_without_trusts_has_england_beside(store: Store) -> None:
+    published = published_figures(store)
+
+    assert published.areas_beside("E10000025") == ("E10000025", "E92000001")
+    assert published.areas_beside("nowhere") == ("nowhere", "E92000001")

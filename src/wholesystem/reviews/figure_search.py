@@ -10,7 +10,7 @@ from typing import Any
 
 from wholesystem.indicators.catalogue import Indicator
 from wholesystem.indicators.periods import MONTHS, period_label
-from wholesystem.reviews.figure_series import Published, PublishedFigures
+from wholesystem.reviews.figure_series import Published, PublishedFigures, over_period
 from wholesystem.reviews.figures import figure_words
 
 __all__ = ["Observation", "cite", "find_observations", "observations_of"]
@@ -78,7 +78,7 @@ def find_observations(
     published : PublishedFigures
         Where to look; from `published_figures`.
     areas : str or sequence of str
-        Code of the area; or several, such as the area and its trusts.
+        Code of the area; or several, such as `PublishedFigures.areas_beside` gives.
     text : str
         Beginnings of words of an indicator's name, id or heading, and, if wanted, of a period:
         ``delayed days nhs june 2017``, ``a&e 2016/17``.
@@ -88,8 +88,9 @@ def find_observations(
     Returns
     -------
     tuple of Observation
-        One an indicator and area: the newest of the periods that fit. The best fitting first, among
-        equals in the catalogue's order; empty where nothing fits, or nothing was typed.
+        One an indicator and area: the year that was typed as a whole, if it is published or its
+        parts make it; else the newest of the periods that fit. The best fitting first, among equals
+        in the catalogue's order; empty where nothing fits, or nothing was typed.
 
     Raises
     ------
@@ -108,11 +109,9 @@ def find_observations(
         published.fetch((one.indicator, code) for one in some for code in codes)
         for one in some:
             for code in codes:
-                rows = _with_value(published.series(one.indicator, code))
-                fitting = (row for row in rows if _is_in(row, months, years))
-                newest = max(fitting, key=lambda row: (row.end, row.start), default=None)
-                if newest is not None:
-                    found.append(_observation(one, code, newest))
+                best = _best(one, published.series(one.indicator, code), months, years)
+                if best is not None:
+                    found.append(_observation(published, one, code, best))
         if len(found) >= limit:
             break
     return tuple(found[:limit])
@@ -148,7 +147,7 @@ def observations_of(
         key=lambda row: (row.end, row.start),
         reverse=True,
     )
-    return tuple(_observation(one, area_code, row) for row in rows)
+    return tuple(_observation(published, one, area_code, row) for row in rows)
 
 
 def cite(observation: Observation) -> dict[str, Any]:
@@ -183,11 +182,15 @@ def _with_value(rows: Iterable[Published]) -> Iterator[Published]:
     return (row for row in rows if row.value is not None)
 
 
-def _observation(indicator: Indicator, area_code: str, row: Published) -> Observation:
+def _observation(
+    published: PublishedFigures, indicator: Indicator, area_code: str, row: Published
+) -> Observation:
+    # Files of trusts may have no name but the code.
+    named = published.trust_names.get(area_code, area_code)
     return Observation(
         indicator=indicator,
         area_code=area_code,
-        area=row.area or area_code,
+        area=named if row.area in ("", area_code) else row.area,
         start=row.start,
         end=row.end,
         value=row.value or 0.0,
@@ -225,6 +228,21 @@ def _read_words(text: str) -> tuple[set[int], list[tuple[date, date]], list[str]
         else:
             words += _WORD.findall(word)
     return months, spans, words
+
+
+def _best(
+    indicator: Indicator,
+    series: Sequence[Published],
+    months: set[int],
+    spans: Sequence[tuple[date, date]],
+) -> Published | None:
+    """The year that was typed as a whole, published or of its months; else the newest fitting."""
+    for first, last in spans if not months else ():
+        whole = over_period(indicator, series, first, last)
+        if whole is not None and whole.value is not None:
+            return whole
+    fitting = (row for row in _with_value(series) if _is_in(row, months, spans))
+    return max(fitting, key=lambda row: (row.end, row.start), default=None)
 
 
 def _is_in(row: Published, months: set[int], spans: Sequence[tuple[date, date]]) -> bool:

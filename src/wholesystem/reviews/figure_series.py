@@ -81,6 +81,7 @@ class PublishedFigures:
         self._lock = threading.RLock()
         self._found: dict[tuple[str, str], tuple[Published, ...]] = {}
         self._of_area: dict[str, frozenset[str]] = {}
+        self._beside: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def indicators(self) -> frozenset[str]:
@@ -111,6 +112,44 @@ class PublishedFigures:
                 stored = set(self.store.indicators(codes))
                 self._of_area[area_code] = self._with_computed(stored)
             return self._of_area[area_code]
+
+    @cached_property
+    def trust_names(self) -> Mapping[str, str]:
+        """Names of trusts by code, as published files gave them."""
+        found = self.store.lookup("trust_names")
+        return dict(zip(found["trust_code"], found["trust"], strict=True))
+
+    def areas_beside(self, area_code: str) -> tuple[str, ...]:
+        """Areas whose figures a review of an area may cite.
+
+        Parameters
+        ----------
+        area_code : str
+            Of a council or combination.
+
+        Returns
+        -------
+        tuple of str
+            The area; the trusts at least a fifth of whose patients live there, the largest share
+            first; England.
+
+        Raises
+        ------
+        UserError
+            If the store has been damaged.
+        """
+        from wholesystem.indicators.area_trusts import trusts_of_area
+        from wholesystem.indicators.areas import ENGLAND, every_area
+
+        with self._lock:
+            if area_code not in self._beside:
+                shares = self.store.lookup("trust_areas")
+                known = area_code in every_area() and len(shares)
+                parts = self.store.lookup("area_parts")
+                found = trusts_of_area(shares, area_code, parts) if known else []
+                trusts = (one.trust_code for one in found)
+                self._beside[area_code] = tuple(dict.fromkeys((area_code, *trusts, ENGLAND)))
+            return self._beside[area_code]
 
     def _with_computed(self, stored: set[str]) -> frozenset[str]:
         computed = (

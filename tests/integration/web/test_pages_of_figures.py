@@ -89,8 +89,22 @@ def test_every_period_of_an_indicator_can_be_chosen(review: models.Review, clien
     page = find(client, review, "indicator=dtoc_people")
 
     assert "June 2017" in page
-    assert "?indicator=dtoc_people&amp;page=2" in page
+    assert "?indicator=dtoc_people&amp;area=&amp;page=2" in page
     assert len(links_to_cite(page)) == 50
+
+
+def test_figures_of_trusts_and_of_england_are_offered(
+    review: models.Review, client: Client
+) -> None:
+    page = find(client, review, "q=within+four+hours+2016/17")
+    england = find(client, review, "indicator=ae_within_4_hours&area=E92000001")
+    elsewhere = find(client, review, "indicator=dtoc_people&area=E10000012")
+
+    assert "A&amp;E within four hours, Oxford University Hospitals NHS Foundation Trust" in page
+    assert "86.1%" in page
+    assert "&amp;area=RTH" in page
+    assert "A&amp;E within four hours, England" in england
+    assert "Oxfordshire" in elsewhere
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,11 @@ def find_figures(request: HttpRequest, here: Here) -> HttpResponse:
     if request.GET.get("measures"):
         return _measures(request, here)
     words = request.GET.get("q", "")[:200].replace("\x00", "")
-    indicator = request.GET.get("indicator", "")[:60]
+    indicator, area = (request.GET.get(name, "")[:60] for name in ("indicator", "area"))
     found: Any = ()
     fault = ""
     try:
-        found = _find(here, words, indicator)
+        found = _find(here, words, indicator, area)
     except UserError as error:
         fault = str(error)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
@@ -52,22 +52,24 @@ def find_figures(request: HttpRequest, here: Here) -> HttpResponse:
         indicator=found[0].indicator if indicator and found else None,
         page=page,
         rows=[(one, _cite_address(here, told_observation(one))) for one in page],
-        query=f"{urlencode({'indicator': indicator})}&" if indicator else "",
+        query=f"{urlencode({'indicator': indicator, 'area': area})}&" if indicator else "",
         fault=fault,
         is_extract=is_extract(),
         folders=_folders(here),
     )
 
 
-def _find(here: Here, words: str, indicator: str) -> tuple[Observation, ...]:
+def _find(here: Here, words: str, indicator: str, area: str) -> tuple[Observation, ...]:
+    """Of the review's area, its trusts and England; periods of an indicator of one of them."""
     if not words and not indicator:
         return ()
     from wholesystem.reviews.figure_search import find_observations, observations_of
 
     published = open_published()
+    areas = published.areas_beside(here.review.area_code)
     if indicator:
-        return observations_of(published, indicator, here.review.area_code)
-    return find_observations(published, here.review.area_code, words, MOST_FOUND)
+        return observations_of(published, indicator, area if area in areas else areas[0])
+    return find_observations(published, areas, words, MOST_FOUND)
 
 
 def _cite_address(here: Here, told: dict[str, Any]) -> str:
