@@ -38,6 +38,7 @@ from benchmarks.measure import (
 )
 from benchmarks.profiles import profile_lines
 from benchmarks.reviews import review_lines
+from benchmarks.workspace import workspace_lines
 
 HERE = Path(__file__).parent
 BEGIN, END = "<!-- table begins -->", "<!-- table ends -->"
@@ -236,13 +237,15 @@ def start_lines(folder: Path, rounds: int) -> list[Line]:
 
 
 def figure_lines() -> list[Line]:
-    """The store of observations, profiles from published files, and reviews as bundles."""
+    """The store of observations, profiles from published files, reviews and their workspace."""
     say("the store of observations")
     lines = store_lines()
     say("profiles")
     lines += profile_lines()
     say("reviews")
-    return lines + review_lines()
+    lines += review_lines()
+    say("the workspace")
+    return lines + workspace_lines()
 
 
 # --------------------------------------------------------------------------- the whole
