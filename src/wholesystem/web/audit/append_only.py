@@ -14,13 +14,19 @@ from typing import Any
 
 from wholesystem.errors import OurFault
 
-__all__ = ["allow_changes", "refuse_changes"]
+__all__ = ["allow_changes", "allow_replacing", "refuse_changes", "refuse_replacing"]
 
 TABLE = re.compile("[a-z_]{1,40}")
 Step = Callable[[Any, Any], None]
 
 SQLITE = """\
 CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON {table}
+BEGIN SELECT RAISE(ABORT, 'Rows of {table} are never changed.'); END"""
+
+# INSERT OR REPLACE deletes what is in its way, and no trigger on DELETE hears of it.
+SQLITE_REPLACE = """\
+CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
+WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same}))
 BEGIN SELECT RAISE(ABORT, 'Rows of {table} are never changed.'); END"""
 
 POSTGRESQL_FUNCTION = """\
@@ -88,5 +94,54 @@ def allow_changes(table: str) -> Step:
             editor.execute(f"DROP TRIGGER {table}_no_{verb}{on}")
         if vendor == "postgresql":
             editor.execute(f"DROP FUNCTION {table}_refuse()")
+
+    return step
+
+
+def refuse_replacing(table: str, *once: str) -> Step:
+    """Step of a migration by which SQLite puts no row in the place of another.
+
+    Parameters
+    ----------
+    table : str
+        Its name in the database; rows of it are known by ``id`` too.
+    *once : str
+        Columns that no two rows share together.
+
+    Returns
+    -------
+    callable
+        For `migrations.RunPython`. PostgreSQL has no such statement, and nothing is done there.
+    """
+
+    def step(apps: Any, editor: Any) -> None:
+        vendor = editor.connection.vendor
+        _check(table, vendor)
+        if vendor == "sqlite":
+            same = " AND ".join(f"{column} = NEW.{column}" for column in once)
+            editor.execute(SQLITE_REPLACE.format(table=table, same=same))
+
+    return step
+
+
+def allow_replacing(table: str) -> Step:
+    """Step of a migration that takes back `refuse_replacing`.
+
+    Parameters
+    ----------
+    table : str
+        Its name in the database.
+
+    Returns
+    -------
+    callable
+        For `migrations.RunPython`.
+    """
+
+    def step(apps: Any, editor: Any) -> None:
+        vendor = editor.connection.vendor
+        _check(table, vendor)
+        if vendor == "sqlite":
+            editor.execute(f"DROP TRIGGER {table}_no_replace")
 
     return step
