@@ -14,6 +14,7 @@ from wholesystem.reviews.rules import ReviewWarning, warnings_of
 from wholesystem.reviews.triangulation import triangulate
 from wholesystem.reviews.words import STAGES, word_labels
 from wholesystem.web.workspace import models
+from wholesystem.web.workspace.live_figures import look_up_linked
 from wholesystem.web.workspace.reminders import DAYS_AHEAD, open_notices
 from wholesystem.web.workspace.rows import load_review
 from wholesystem.web.workspace.told_events import ToldEvent, record_page, tell_events
@@ -165,6 +166,7 @@ def _judgements(here: Here, review: Review, today: date) -> dict[str, Any]:
     grid = triangulate(review)
     standing = [one for one in review.evidence if review.is_current(one)]
     findings = Counter(one.status for one in review.findings)
+    figures = look_up_linked(here.review, review, [one.finding for one in review.findings])
     counts = [
         ("Documents", len(review.documents), "documents"),
         ("Evidence not coded yet", sum(not one.kloe for one in standing), "evidence_list"),
@@ -176,7 +178,7 @@ def _judgements(here: Here, review: Review, today: date) -> dict[str, Any]:
         "counts": counts,
         "sources": _by_kind(review, standing),
         "states": list(grid.count_states().items()),
-        "thin": _thin(here, warnings_of(review, today, grid=grid)),
+        "thin": _thin(here, warnings_of(review, today, grid=grid, figures=figures)),
     }
 
 
