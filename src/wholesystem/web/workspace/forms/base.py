@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
 
 from wholesystem.web.workspace.errors import Conflict, PolicyError, RecordFaults
 
-__all__ = ["RecordForm", "try_save"]
+__all__ = ["RecordForm", "keep_order", "try_save"]
 
 
 class RecordForm(forms.Form):
@@ -36,6 +36,8 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Faults are listed in the order of the page, where the box to tick comes last.
+        self.fields["names_checked"] = self.fields.pop("names_checked")
         self.conflict: Conflict | None = None
         self.name_warnings: list[Any] = []
 
@@ -76,17 +78,49 @@ class RecordForm(forms.Form):
         if self.conflict is None:
             return []
         return [
-            (str(self.fields[name].label or name), _shown(theirs), _shown(yours))
+            (
+                str(self.fields[name].label or name),
+                self._show(name, theirs),
+                self._show(name, yours),
+            )
             for name, yours in self.values().items()
             if name in self.conflict.current
-            and _shown(theirs := self.conflict.current[name]) != _shown(yours)
+            and _plain(theirs := self.conflict.current[name]) != _plain(yours)
         ]
 
+    def _show(self, name: str, value: Any) -> str:
+        """A value as people call it: what is chosen by its label, not by its id."""
+        labels = {}
+        for word, label in getattr(self.fields[name], "choices", ()):
+            group = label if isinstance(label, list | tuple) else [(word, label)]
+            labels.update({str(one): str(told) for one, told in group})
+        return "; ".join(labels.get(one, one) for one in _plain(value))
 
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple | list):
-        return "; ".join(str(one) for one in value)
-    return "" if value is None else str(value)
+
+def _plain(value: Any) -> list[str]:
+    ones = value if isinstance(value, tuple | list) else [value]
+    return [str(one) for one in ones if one not in (None, "")]
+
+
+def keep_order(chosen: Iterable[str], before: Iterable[str]) -> tuple[str, ...]:
+    """What was ticked, in the order that the record has it; what is new follows.
+
+    A page lists choices in an order of its own, which must not become a change of the record.
+
+    Parameters
+    ----------
+    chosen : iterable of str
+        Ids as the form sends them.
+    before : iterable of str
+        Ids that the record had.
+
+    Returns
+    -------
+    tuple of str
+        Each of `chosen` once.
+    """
+    ticked = dict.fromkeys(chosen)
+    return tuple(dict.fromkeys([*(one for one in before if one in ticked), *ticked]))
 
 
 def try_save(form: RecordForm, save: Callable[..., Any], **arguments: Any) -> Any:

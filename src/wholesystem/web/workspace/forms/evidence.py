@@ -11,7 +11,7 @@ from wholesystem.reviews.framework import Framework
 from wholesystem.web.forms import DateInBoxesField
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.coding import Coded, question_groups, read_codes
-from wholesystem.web.workspace.forms.base import RecordForm
+from wholesystem.web.workspace.forms.base import RecordForm, keep_order
 from wholesystem.web.workspace.forms.sources import line, organisation_choices, passage
 
 __all__ = ["EvidenceForm", "read_figure", "sign_figure"]
@@ -188,7 +188,9 @@ class EvidenceForm(RecordForm):
         for words, ones in self.coded.unclear:
             told = f"“{words}” may mean {len(ones)} questions. Choose below, or type more of it."
             self.add_error("codes", told)
-        cleaned["kloe"] = tuple(dict.fromkeys([*ticked, *self.coded.kloe]))
+        cleaned["kloe"] = keep_order([*ticked, *self.coded.kloe], self.initial.get("kloe", ()))
+        about = cleaned.get("organisations", ())
+        cleaned["organisations"] = keep_order(about, self.initial.get("organisations", ()))
 
     def _anchor(self, cleaned: dict[str, Any]) -> dict[str, Any] | None:
         start, end = cleaned.get("start"), cleaned.get("end")

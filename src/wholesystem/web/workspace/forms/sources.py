@@ -9,7 +9,7 @@ from django import forms
 from wholesystem.reviews.documents import UPLOAD_ENDINGS
 from wholesystem.web.forms import DateInBoxesField
 from wholesystem.web.workspace import models
-from wholesystem.web.workspace.forms.base import RecordForm
+from wholesystem.web.workspace.forms.base import RecordForm, keep_order
 from wholesystem.web.workspace.forms.reviews import labels_of
 
 __all__ = [
@@ -159,6 +159,11 @@ class SourceForm(RecordForm):
         self.fields["document"].choices = [("", "None"), *rows]  # type: ignore[attr-defined]
         if not rows:
             del self.fields["document"]
+
+    def clean_organisations(self) -> tuple[str, ...]:
+        """Organisations in the order that the source has them."""
+        chosen = self.cleaned_data["organisations"]
+        return keep_order(chosen, self.initial.get("organisations", ()))
 
 
 class WithdrawForm(RecordForm):

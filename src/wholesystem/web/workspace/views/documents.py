@@ -130,8 +130,9 @@ def show_document(request: HttpRequest, here: Here, digest: str) -> HttpResponse
     quotes = here.may("add_evidence")
     text = Text(document.text, _marks(document) if here.may("see_evidence") else ())
     places: list[dict[str, Any]] = []
+    times = 0
     if quotes and form.is_valid():
-        places = _places(text, form)
+        times, places = _places(text, form)
         if len(places) == 1:
             return redirect(_quote_address(here, document, places[0]))
     part = _part(request, text)
@@ -149,6 +150,7 @@ def show_document(request: HttpRequest, here: Here, digest: str) -> HttpResponse
         text=text,
         part=part,
         blocks=text.blocks(part) if document.text else (),
+        times=times,
         places=[{**one, "href": _quote_address(here, document, one)} for one in places],
     )
 
@@ -172,25 +174,26 @@ def _part(request: HttpRequest, text: Text) -> int:
     return min(max(asked, 1), len(text.parts))
 
 
-def _places(text: Text, form: QuoteForm) -> list[dict[str, Any]]:
-    """Where the words stand: one place where it is clear; several to choose from; none is told."""
+def _places(text: Text, form: QuoteForm) -> tuple[int, list[dict[str, Any]]]:
+    """How often the words stand there, and where: one place where it is clear, or several."""
     lines, quoted = form.line_range(), form.cleaned_data["quoted"]
     if not quoted:
         span = text.span_of(*lines) if lines else None
         if span is None:
             form.add_error("lines", f"There are {len(text.starts):,} lines. Choose some with text.")
-            return []
-        return [_place(text, *span)]
+            return 0, []
+        return 1, [_place(text, *span)]
     try:
         near = text.starts[min(lines[0], len(text.starts)) - 1] if lines and lines[0] else None
         found = find_anchor(text.text, quoted, near)
     except TableError as error:
         for fault in error.faults:
             form.add_error("quoted", f"{fault.rule} {fault.remedy}")
-        return []
+        return 0, []
     if found.times == 1 or near is not None:
-        return [_place(text, found.start, found.end)]
-    return [_place(text, one.start, one.end) for one in find_spans(text.text, quoted)[:MOST_PLACES]]
+        return 1, [_place(text, found.start, found.end)]
+    spans = find_spans(text.text, quoted)[:MOST_PLACES]
+    return found.times, [_place(text, one.start, one.end) for one in spans]
 
 
 def _place(text: Text, start: int, end: int) -> dict[str, Any]:
