@@ -23,13 +23,15 @@ from wholesystem.reviews import (
     published_figures,
     records,
 )
-from wholesystem.reviews.figure_series import over_period
+from wholesystem.reviews.figure_measures import MeasureTables
+from wholesystem.reviews.figure_series import PublishedFigures, over_period
 from wholesystem.reviews.figure_units import (
     cited_decimals,
     convert_units,
     is_same,
     unit_of_column,
 )
+from wholesystem.reviews.figures import figure_words
 
 JUNE = (date(2017, 6, 1), date(2017, 6, 30))
 
@@ -531,3 +533,56 @@ def test_a_store_without_trusts_has_england_beside(store: Store) -> None:
 
     assert published.areas_beside("E10000025") == ("E10000025", "E92000001")
     assert published.areas_beside("nowhere") == ("nowhere", "E92000001")
+
+
+# ----------------------------------------------------------------------------- bounds
+
+
+def test_what_is_kept_in_memory_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wholesystem.reviews.figure_series.MOST_SERIES", 1)
+    published = PublishedFigures(store)
+    both = [("dtoc_days", "E10000025"), ("population_18_plus", "E10000025")]
+
+    published.fetch(both[:1])
+    published.fetch(both)
+
+    assert [len(published.series(*one)) for one in both] == [5, 1]
+
+
+def test_areas_that_nobody_knows_cost_no_query_each(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = store.run_with
+    monkeypatch.setattr(store, "run_with", lambda *given: asked.append("") or ask(*given))
+    many = [figure(evidence=f"E{n}", area_code=f"X{n}") for n in range(500)]
+
+    found = FigureSources.of_store(store).look_up_all(many)
+
+    assert {one.status for one in found.values()} == {"unavailable"}
+    assert len(asked) <= 2
+
+
+def test_a_figure_without_its_period_is_unavailable(store: Store) -> None:
+    live = FigureSources.of_store(store).look_up(figure(period_start=None))
+
+    assert live.words == "cannot be compared: it was cited without its period."
+
+
+def test_a_table_is_read_once() -> None:
+    tables = MeasureTables({"year": {"occupancy.csv": OCCUPANCY}})
+
+    first = tables.look_up("year", "occupancy", "service=ward", "occupied")
+    again = tables.look_up("year", "occupancy", "service=ward", "delayed")
+
+    assert (first.value, again.value) == (12.5, 3.0)
+
+
+def test_figures_read_as_every_page_writes_them() -> None:
+    live = FigureSources(measures={"year": {"occupancy.csv": OCCUPANCY}}).look_up(measured())
+
+    assert (live.cited_words, live.live_words) == ("12.5 people", "12.5 people")
+    assert FigureSources().look_up(figure()).live_words == ""
+    assert figure_words(None, "days") == ""
+    assert figure_words(51_000, "days") == "51,000 days"
+    assert figure_words(86.13, "%", 1) == "86.1%"

@@ -246,3 +246,42 @@ def test_the_longest_hostile_texts_come_to_an_end_and_stand_where_told(
 
     assert all(text[one.start : one.end] == one.text for one in names)
     assert all(one.end <= other.start for one, other in zip(names, names[1:], strict=False))
+
+
+# --------------------------------------------------------------------------- a person spoken of
+
+SPOKEN_OF = [
+    ("Her daughter Susan cares for her.", ["Susan"]),
+    ("Her daughter, Susan, cares for her.", ["Susan"]),
+    ("Margaret told us that she waited.", ["Margaret"]),
+    ("A carer called Peter lives with\nBrenda in Witney.", ["Peter", "Brenda"]),
+    ("We spoke with chief executive Bruno Holthof.", ["Bruno Holthof"]),
+    ("We spoke with the patient Ayo Adeyemi.", ["Ayo Adeyemi"]),
+    ("The patient Ann Smith said so.", ["Ann Smith"]),
+    ("MRN: 1234567 was read out.", ["MRN: 1234567"]),
+]
+NOBODY = [
+    "The director of Public Health told us.",
+    "The manager of Oxford Health said so.",
+    "A GP Federation Oxfordshire knows.",
+    "A nurse Band Five is needed.",
+    "The councillor Oxford City sent.",
+    "St John Ambulance came; St. John said so.",
+    "Saint Margaret said nothing.",
+    "On Florence Nightingale ward nobody waited.",
+    "The chief executive Lead Director was away.",
+    "Oxfordshire said so. Leaders told us. Staff felt unheard.",
+    "It was called Oxford Home First by its leader.",
+    "The surgery Margaret Road is near; Margaret Road said no.",
+    "The sister on Ward 5 and the son of a resident.",
+]
+
+
+@pytest.mark.parametrize(("text", "names"), SPOKEN_OF, ids=lambda one: str(one)[:30])
+def test_names_where_a_person_is_spoken_of(text: str, names: list[str]) -> None:
+    assert [one.text for one in find_names(text)] == names
+
+
+@pytest.mark.parametrize("text", NOBODY, ids=lambda one: one[:30])
+def test_roles_saints_and_wards_name_nobody(text: str) -> None:
+    assert found(text) == []

@@ -41,10 +41,9 @@ def _indicators() -> ir.Table:
     return _observations().select("indicator").distinct()
 
 
-def _indicators_of_areas() -> ir.Table:
-    """Every indicator of which the areas asked for have a figure."""
-    seen = _observations().semi_join(_asked("asked_areas"), "area_code")
-    return seen.select("indicator").distinct()
+def _indicator_areas() -> ir.Table:
+    """Every indicator and area of which there is a figure."""
+    return _observations().select("indicator", "area_code").distinct()
 
 
 def _standing() -> ir.Table:
@@ -83,7 +82,7 @@ def _books() -> ir.Table:
 
 EXPRESSIONS: Mapping[str, Callable[[], ir.Table]] = {
     "indicators": _indicators,
-    "indicators_of_areas": _indicators_of_areas,
+    "indicator_areas": _indicator_areas,
     "standing": _standing,
     "standing_names": _standing_names,
     "days": _days,

@@ -292,23 +292,23 @@ class Store:
         ordered = rows.mutate(known=known).order_by("period_start", "period_end", known_date(rows))
         return self.fetch(ordered)
 
-    def indicators(self, areas: Sequence[str] | None = None) -> list[str]:
-        """Return the ids of which the store has a figure.
+    def indicators(self) -> list[str]:
+        """Return the ids of which the store has a figure, in alphabetical order."""
+        return sorted(self.run_with(query("indicators"), {})["indicator"].to_pylist())
 
-        Parameters
-        ----------
-        areas : sequence of str, optional
-            Codes, one of which must have a figure; any if None.
+    def indicator_areas(self) -> dict[str, set[str]]:
+        """Return the indicators of which the store has a figure, by area.
 
         Returns
         -------
-        list of str
-            In alphabetical order.
+        dict of str to set of str
+            Ids by code, each code as published.
         """
-        if areas is None:
-            return sorted(self.run_with(query("indicators"), {})["indicator"].to_pylist())
-        asked = {"asked_areas": pa.table({"area_code": pa.array(areas, pa.string())})}
-        return sorted(self.run_with(query("indicators_of_areas"), asked)["indicator"].to_pylist())
+        found: dict[str, set[str]] = {}
+        rows = self.run_with(query("indicator_areas"), {}).to_pydict()
+        for name, code in zip(rows["indicator"], rows["area_code"], strict=True):
+            found.setdefault(code, set()).add(name)
+        return found
 
     def areas(self) -> pd.DataFrame:
         """Return the areas of which the store has a figure.

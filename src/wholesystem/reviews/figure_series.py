@@ -80,7 +80,6 @@ class PublishedFigures:
         self.catalogue = read_catalogue() if catalogue is None else catalogue
         self._lock = threading.RLock()
         self._found: dict[tuple[str, str], tuple[Published, ...]] = {}
-        self._of_area: dict[str, frozenset[str]] = {}
         self._beside: dict[str, tuple[str, ...]] = {}
 
     @cached_property
@@ -106,12 +105,12 @@ class PublishedFigures:
 
         if area_code in {one.code for one in packaged_sums()}:
             return self.indicators
-        with self._lock:
-            if area_code not in self._of_area:
-                codes = same_area_codes(area_code) if area_code in every_area() else (area_code,)
-                stored = set(self.store.indicators(codes))
-                self._of_area[area_code] = self._with_computed(stored)
-            return self._of_area[area_code]
+        codes = same_area_codes(area_code) if area_code in every_area() else (area_code,)
+        return self._with_computed({name for code in codes for name in self._stored.get(code, ())})
+
+    @cached_property
+    def _stored(self) -> dict[str, set[str]]:
+        return self.store.indicator_areas()
 
     @cached_property
     def trust_names(self) -> Mapping[str, str]:
@@ -173,14 +172,18 @@ class PublishedFigures:
         UserError
             If the store has been damaged.
         """
-        pairs = [one for one in dict.fromkeys(wanted) if one[0] in self.indicators_of(one[1])]
+        asked = dict.fromkeys(wanted)
+        there = {
+            area: self.indicators_of(area) for area in dict.fromkeys(area for _, area in asked)
+        }
+        pairs = [one for one in asked if one[0] in there[one[1]]]
         # Two threads that ask for the same would each fetch it.
         with self._lock:
             missing = [one for one in pairs if one not in self._found]
             if not missing:
                 return
             if len(self._found) + len(missing) > MOST_SERIES:
-                self._found = {}
+                self._found, missing = {}, pairs
             self._found |= _fetch(self.store, self.catalogue, missing)
 
     def series(self, indicator: str, area_code: str) -> tuple[Published, ...]:
