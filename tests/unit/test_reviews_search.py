@@ -56,6 +56,7 @@ def best(text: str) -> list[str]:
         # The middle of a word does not fit: it is forgiven as a mistake for a whole one.
         ("isis", ["crisis_safe", "crisis_responsive", "money"]),
         ("spons", ["crisis_responsive", "step_down_responsive"]),
+        ("nsi", []),  # and this is near to no word
         # Every word must be found.
         ("crisis budget", ["money"]),
     ],
@@ -103,6 +104,16 @@ def test_the_best_are_those_that_fit_equally_well() -> None:
     assert best("cri") == ["crisis_safe", "crisis_responsive"]
     assert best("safe") == ["crisis_safe", "step_down_safe"]
     assert best("leaving") == ["step_down_responsive"]
+
+
+def test_a_question_ranks_by_the_word_that_fits_it_worst() -> None:
+    first = make_question("money", asks="Is the budget shared?")
+    second = make_question("plans", name="Money and its budget", order=2)
+    framework = make_framework((first, second))
+
+    assert found("money", framework=framework) == ["money", "plans"]
+    assert found("money budget", framework=framework) == ["plans", "money"]
+    assert best_questions(framework, "money budget") == (second,)
 
 
 def test_letters_of_any_script_are_words() -> None:
