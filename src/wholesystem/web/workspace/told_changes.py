@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wholesystem.reviews.framework import Question
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.differences import Change, word_changes
 from wholesystem.web.workspace.forms.findings import shorten
+from wholesystem.web.workspace.rows import MAPS
 
 __all__ = ["ToldChange", "tell_changes"]
 
@@ -56,7 +58,13 @@ class ToldChange:
     is_cut: bool = False
 
 
-def tell_changes(event: models.Event, names: Mapping[str, str], *, whole: bool) -> list[ToldChange]:
+def tell_changes(
+    event: models.Event,
+    names: Mapping[str, str],
+    questions: Mapping[str, Question],
+    *,
+    whole: bool,
+) -> list[ToldChange]:
     """What an event changed.
 
     Parameters
@@ -65,26 +73,42 @@ def tell_changes(event: models.Event, names: Mapping[str, str], *, whole: bool) 
         Of a review's history.
     names : mapping of str to str
         Names of people by their ids.
+    questions : mapping of str to Question
+        Of the review's framework.
     whole : bool
         Whether long texts are given as they are, for a page on one record; in a list they are cut.
 
     Returns
     -------
     list of ToldChange
-        In the order of their names; without who and when, which the event says.
+        In the order of their names; without who, when and of which record, which the event says.
     """
     changes: dict[str, Any] = json.loads(event.changes)
+    left_out = (*_LEFT_OUT, *_keys(event.table))
     told = []
-    for column, pair in changes.items():
-        key = {"finding_evidence": ("finding", "evidence")}.get(event.table, ())
-        if column in _LEFT_OUT or column in key:
-            continue
-        before, after = _pair(pair)
+    for column in (one for one in changes if one not in left_out):
+        before, after = _pair(changes[column])
         if column in _OF_PEOPLE:
             before, after = names.get(before, before), names.get(after, after)
+        elif column == "kloe":
+            before, after = _called(before, questions), _called(after, questions)
         if before != after:
             told.append(_tell(_label(column), before, after, whole))
     return told
+
+
+def _keys(table: str) -> tuple[str, ...]:
+    """Columns that name the record."""
+    if table == "finding_evidence":
+        return ("finding", "evidence")
+    one = MAPS.get(table)
+    return (one.key or "evidence",) if one else ()
+
+
+def _called(kloe: str, questions: Mapping[str, Question]) -> str:
+    """Questions by their names."""
+    ids = kloe.split("; ")
+    return "; ".join(questions[one].name if one in questions else one for one in ids)
 
 
 def _pair(pair: Any) -> tuple[str, str]:

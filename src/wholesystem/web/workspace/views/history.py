@@ -75,7 +75,7 @@ def _told(
 ) -> list[Told]:
     events = list(page.object_list)
     return [
-        (event, told, tell_changes(event, names, whole=whole))
+        (event, told, tell_changes(event, names, here.framework.question_by_id, whole=whole))
         for event, told in zip(events, tell_events(here.review, events, names), strict=True)
     ]
 
