@@ -459,6 +459,8 @@ def test_words_of_a_name_and_a_period_find_a_figure_to_cite(store: Store) -> Non
     [
         ("dtoc_days", "September 2017"),
         ("dtoc days apr", "April 2017"),
+        ("dtoc dayz", "September 2017"),
+        ("dtocs days", "September 2017"),
         ("dtoc days 2017/18", "September 2017"),
         ("dtoc days 2017-18", "September 2017"),
         ("dtoc days 2017", "September 2017"),

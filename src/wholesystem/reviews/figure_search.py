@@ -12,6 +12,7 @@ from wholesystem.indicators.catalogue import Indicator
 from wholesystem.indicators.periods import MONTHS, period_label
 from wholesystem.reviews.figure_series import Published, PublishedFigures, over_period
 from wholesystem.reviews.figures import figure_words
+from wholesystem.tables.cells import closest
 
 __all__ = ["Observation", "cite", "find_observations", "observations_of"]
 
@@ -80,8 +81,9 @@ def find_observations(
     areas : str or sequence of str
         Code of the area; or several, such as `PublishedFigures.areas_beside` gives.
     text : str
-        Beginnings of words of an indicator's name, id or heading, and, if wanted, of a period:
-        ``delayed days nhs june 2017``, ``a&e 2016/17``.
+        Beginnings of words of an indicator's name, id, heading or meaning, and, if wanted, of a
+        period: ``delayed days nhs june 2017``, ``a&e 2016/17``. Other endings and small mistakes
+        in spelling are forgiven where nothing else fits.
     limit : int
         At most so many.
 
@@ -101,7 +103,7 @@ def find_observations(
     months, years, words = _read_words(text)
     if not words:
         return ()
-    ranked = _ranked(published, codes, words)
+    ranked = _ranked(published, codes, words[:MOST_WORDS])
     found: list[Observation] = []
     # Some at a time: a short word fits a hundred indicators, and most have no figure here.
     for at in range(0, len(ranked), limit):
@@ -252,6 +254,9 @@ def _is_in(row: Published, months: set[int], spans: Sequence[tuple[date, date]])
     return in_month and in_span
 
 
+LEAST_STEM = 4
+# To find out how a word may be meant takes some milliseconds each.
+MOST_WORDS = 10
 # Where a word is found, the best first.
 _ID, _NAME, _GROUP, _MEANING = range(4)
 
@@ -260,13 +265,26 @@ def _ranked(
     published: PublishedFigures, codes: Sequence[str], words: Sequence[str]
 ) -> list[Indicator]:
     there = frozenset().union(*(published.indicators_of(code) for code in codes))
-    found = []
-    for place, one in enumerate(published.catalogue.values()):
-        if one.indicator in there:
-            fit = _fit(one, words)
-            if fit is not None:
-                found.append((fit, place, one))
-    return [one for _, _, one in sorted(found, key=lambda each: each[:2])]
+    every = [one for one in published.catalogue.values() if one.indicator in there]
+    # As typed; else without endings, so that delays finds delayed; else as they may be spelt.
+    return (
+        _fitting(every, words)
+        or _fitting(every, [word[: max(LEAST_STEM, len(word) - 2)] for word in words])
+        or _fitting(every, _corrected(every, words))
+    )
+
+
+def _fitting(every: Sequence[Indicator], words: Sequence[str]) -> list[Indicator]:
+    found = [(_fit(one, words), place, one) for place, one in enumerate(every)]
+    fitting = [(fit, place, one) for fit, place, one in found if fit is not None]
+    return [one for _, _, one in sorted(fitting, key=lambda each: each[:2])]
+
+
+def _corrected(every: Sequence[Indicator], words: Sequence[str]) -> list[str]:
+    known = {
+        word for one in every for word in _WORD.findall(f"{one.indicator} {one.name}".casefold())
+    }
+    return [word if word in known else closest(word, known) or word for word in words]
 
 
 def _fit(indicator: Indicator, words: Sequence[str]) -> tuple[int, int] | None:
