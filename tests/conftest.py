@@ -9,7 +9,7 @@ the reference data that lies beside some checkouts takes `shared_data`, and skip
 import ipaddress
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -86,3 +86,20 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the reference data (../shared) is not beside this checkout")
     return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest, require: Callable[[object, str], None]
+) -> Iterator[str]:
+    """Setting of the workspace's database, one after the other: blank for SQLite."""
+    from tests.helpers.postgres import find_programs, running
+
+    if request.param == "sqlite":
+        yield ""
+        return
+    programs = find_programs()
+    require(programs, "PostgreSQL is not installed (apt-get install postgresql)")
+    assert programs is not None
+    with running(programs) as address:
+        yield address

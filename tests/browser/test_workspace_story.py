@@ -12,8 +12,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.helpers.postgres import find_programs
-from tests.helpers.postgres import running as running_postgres
 from tests.helpers.served import served
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -29,21 +27,6 @@ def browser(require: Callable[[object, str], None]) -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET.split())
         yield found
         found.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(
-    request: pytest.FixtureRequest, require: Callable[[object, str], None]
-) -> Iterator[str]:
-    """Setting of the database: blank for SQLite."""
-    if request.param == "sqlite":
-        yield ""
-        return
-    programs = find_programs()
-    require(programs, "PostgreSQL is not installed (apt-get install postgresql)")
-    assert programs is not None
-    with running_postgres(programs) as address:
-        yield address
 
 
 class Person:

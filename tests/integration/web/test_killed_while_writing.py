@@ -11,35 +11,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-
-from tests.helpers.postgres import find_programs
-from tests.helpers.postgres import running as running_postgres
 from tests.helpers.reader import Reader
 from tests.helpers.served import environ_of, run_command, served
 
 PASSWORD = "a long and quiet sentence"
 WRITERS, SECONDS = 4, 3.0
 HOME = "/reviews/oxfordshire_2017/"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(
-    request: pytest.FixtureRequest, require: Callable[[object, str], None]
-) -> Iterator[str]:
-    """Setting of the database: blank for SQLite."""
-    if request.param == "sqlite":
-        yield ""
-        return
-    programs = find_programs()
-    require(programs, "PostgreSQL is not installed (apt-get install postgresql)")
-    assert programs is not None
-    with running_postgres(programs) as address:
-        yield address
 
 
 def ask(folder: Path, database: str, program: str) -> str:
