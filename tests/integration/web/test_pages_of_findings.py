@@ -464,9 +464,15 @@ def test_a_finding_that_was_changed_meanwhile_is_to_be_read_again(
     )
 
     answer = client.post(at(review, "findings/F01/confirm/"), {**form.defaults(), "read": "on"})
+    told = text_of(answer)
     assert answer.status_code == 409
-    assert "Changed." in text_of(answer)
+    assert "Changed." in told
+    assert "Somebody changed this finding while you were reading." in told
+    assert 'name="read" type="checkbox" value="on" checked' not in told
     assert models.Finding.objects.get(review=review).status == "candidate"
+    again = {"seen": form.defaults()["seen"][0], "version": "2", "read": "on"}
+    assert 'name="version" value="2"' in told
+    assert client.post(at(review, "findings/F01/confirm/"), again).status_code == 302
 
 
 @pytest.mark.parametrize("against", [False, True])

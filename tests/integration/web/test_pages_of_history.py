@@ -125,6 +125,9 @@ def test_a_link_to_a_finding_is_told_with_its_side(client: Client, review: model
     assert "Lee Lead linked evidence E001 against finding F01" in words
     told = client.get(f"/reviews/{review.code}/history/finding_evidence/F01 E001/")
     assert told.status_code == 200
+    for rest in ("history/?record=E001", "history/?record=F01", "history/findings/F01/",
+                 "history/evidence/E001/"):  # fmt: skip
+        assert "linked evidence E001 against finding F01" in words_of(page(client, review, rest))
 
 
 @pytest.mark.parametrize(

@@ -171,15 +171,18 @@ class ConfirmForm(RecordForm):
         """Refuse where there are warnings that nobody says they have read."""
         cleaned = super().clean()
         if cleaned.get("seen", "") != self.warnings:
-            sent: Any = self.data
-            self.data = sent.copy()
-            self.data["seen"] = self.warnings  # type: ignore[index]
+            self.forget_reading()
             self.add_error(
                 None, "What is warned of has changed since you opened the page. Read it again."
             )
         elif self.warnings and not cleaned.get("read"):
             self.add_error("read", "Read the warnings, and say that you have.")
         return cleaned
+
+    def forget_reading(self) -> None:
+        """Show the form again with its box not ticked: what was read is not what stands now."""
+        sent: Any = self.data
+        self.data = {**sent.dict(), "seen": self.warnings, "read": ""}
 
 
 class ReasonForm(RecordForm):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions import findings as actions
 from wholesystem.web.workspace.actions.saving import find_record
+from wholesystem.web.workspace.errors import Conflict
 from wholesystem.web.workspace.finding_pages import (
     digest_of_warnings,
     make_finding,
@@ -21,7 +22,7 @@ from wholesystem.web.workspace.finding_pages import (
 from wholesystem.web.workspace.forms.base import RecordForm
 from wholesystem.web.workspace.forms.findings import ConfirmForm, ReasonForm
 from wholesystem.web.workspace.views.pages import Here, review_page
-from wholesystem.web.workspace.views.saving import answer_form
+from wholesystem.web.workspace.views.saving import answer_form, sent_of
 
 __all__ = ["confirm_finding", "reopen_finding", "withdraw_finding"]
 
@@ -37,19 +38,23 @@ def confirm_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse
     page = make_finding(here.review, record.code)
     warnings = digest_of_warnings(page.warnings)
     form = ConfirmForm(
-        request.POST if request.method == "POST" else None,
+        sent_of(request),
         initial={"version": record.version, "seen": warnings},
         warnings=warnings,
     )
 
     def save() -> models.Finding:
-        return actions.confirm_finding(
-            review=here.review,
-            by=here.member,
-            code=record.code,
-            version=form.cleaned_data["version"],
-            why=form.cleaned_data["why"],
-        )
+        try:
+            return actions.confirm_finding(
+                review=here.review,
+                by=here.member,
+                code=record.code,
+                version=form.cleaned_data["version"],
+                why=form.cleaned_data["why"],
+            )
+        except Conflict:
+            form.forget_reading()
+            raise
 
     return _answer(
         request, here, "confirm_finding", form, save,
@@ -85,7 +90,7 @@ def _with_reason(
     request: HttpRequest, here: Here, code: str, action: Action, did: str, told: dict[str, str]
 ) -> HttpResponse:
     record: models.Finding = find_record(here.review, "findings", code)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(sent_of(request))
 
     def save() -> models.Finding:
         return action(

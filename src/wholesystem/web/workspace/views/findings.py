@@ -19,7 +19,7 @@ from wholesystem.web.workspace.grids import kind_labels
 from wholesystem.web.workspace.models import STATUSES
 from wholesystem.web.workspace.rows import row_of
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
-from wholesystem.web.workspace.views.saving import answer_form
+from wholesystem.web.workspace.views.saving import answer_form, sent_of
 
 __all__ = ["add_finding", "change_finding", "show_finding", "show_findings"]
 
@@ -70,7 +70,7 @@ def show_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse:
 def add_finding(request: HttpRequest, here: Here) -> HttpResponse:
     """Draft a finding."""
     initial = {"kloe": request.GET.get("kloe", "")}
-    form = FindingForm(request.POST or None, initial=initial, framework=here.framework)
+    form = FindingForm(sent_of(request), initial=initial, framework=here.framework)
     return _answer(request, here, form, None)
 
 
@@ -80,7 +80,7 @@ def change_finding(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Change a candidate finding."""
     record: models.Finding = find_record(here.review, "findings", code)
     initial = {**dict(row_of("findings", record)), "version": record.version}
-    form = FindingForm(request.POST or None, initial=initial, framework=here.framework)
+    form = FindingForm(sent_of(request), initial=initial, framework=here.framework)
     return _answer(request, here, form, record)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -34,6 +35,8 @@ TABLES = {
     "due_dates": "What is due",
     "measures": "Measures",
 }
+#: What a piece of evidence cites and quotes is told under its id.
+TOGETHER = {"evidence": ("evidence", "figures", "anchors")}
 Told = tuple[models.Event, ToldEvent, list[ToldChange]]
 
 
@@ -48,9 +51,11 @@ def show_history(request: HttpRequest, here: Here) -> HttpResponse:
         "record": request.GET.get("record", "").replace("\x00", "").strip()[:150],
     }
     found = here.review.event_set.order_by("-number")
-    for field, name in (("by", "person"), ("table", "table"), ("record", "record")):
+    for field, name in (("by", "person"), ("table", "table")):
         if asked[name]:
             found = found.filter(**{field: asked[name]})
+    if asked["record"]:
+        found = found.filter(_about(asked["record"]))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render_page(
         request,
@@ -64,6 +69,12 @@ def show_history(request: HttpRequest, here: Here) -> HttpResponse:
         tables=TABLES,
         verified=verify_history(here.review),
     )
+
+
+def _about(record: str) -> Q:
+    """Events of a record, and those that link it to another."""
+    linked = Q(record__startswith=f"{record} ") | Q(record__endswith=f" {record}")
+    return Q(record__iexact=record) | (linked & Q(table="finding_evidence"))
 
 
 def _one_of(value: str, known: Any) -> str:
@@ -86,12 +97,11 @@ def show_record_history(request: HttpRequest, here: Here, table: str, record: st
     """Show what was done to one record, with whole texts."""
     if table not in TABLES:
         raise Http404("There is no such table in the history.")
-    found = here.review.event_set.filter(table=table, record=record.replace("\x00", " "))
-    if table == "evidence":
-        # What it cites and quotes is told under the same id.
-        found = here.review.event_set.filter(
-            table__in=("evidence", "figures", "anchors"), record=record.replace("\x00", " ")
-        )
+    record = record.replace("\x00", " ")
+    about = Q(table__in=TOGETHER.get(table, (table,)), record=record)
+    if table in ("findings", "evidence"):
+        about |= _about(record) & Q(table="finding_evidence")
+    found = here.review.event_set.filter(about)
     page = Paginator(found.order_by("-number"), A_RECORDS_PAGE).get_page(request.GET.get("page"))
     if not page.paginator.count:
         raise Http404("Nothing of the history is about such a record.")

@@ -18,7 +18,7 @@ from wholesystem.web.workspace.finding_pages import warnings_by_record
 from wholesystem.web.workspace.forms.findings import LEVELS, VERBS, ImprovementForm
 from wholesystem.web.workspace.rows import load_review, row_of
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
-from wholesystem.web.workspace.views.saving import answer_form
+from wholesystem.web.workspace.views.saving import answer_form, sent_of
 
 __all__ = ["add_improvement", "change_improvement", "show_improvements"]
 
@@ -83,7 +83,7 @@ def _answer(
     initial: Mapping[str, Any],
 ) -> HttpResponse:
     form = ImprovementForm(
-        request.POST or None,
+        sent_of(request),
         initial=dict(initial),
         review=here.review,
         keeps=tuple(initial.get("findings", ())) if record else (),

@@ -18,7 +18,7 @@ from wholesystem.web.workspace.finding_pages import make_finding
 from wholesystem.web.workspace.forms.findings import LinkForm
 from wholesystem.web.workspace.linking import find_candidates
 from wholesystem.web.workspace.views.pages import Here, review_page
-from wholesystem.web.workspace.views.saving import answer_form
+from wholesystem.web.workspace.views.saving import answer_form, sent_of
 
 __all__ = ["link_evidence", "unlink_evidence"]
 
@@ -30,7 +30,7 @@ A_PAGE = 50
 def link_evidence(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Choose evidence, and put it for or against a finding."""
     finding: models.Finding = find_record(here.review, "findings", code)
-    form = LinkForm(request.POST if request.method == "POST" else None, review=here.review)
+    form = LinkForm(sent_of(request), review=here.review)
 
     def save() -> list[models.FindingEvidence]:
         return actions.link_all(
