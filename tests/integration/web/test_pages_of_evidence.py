@@ -400,6 +400,18 @@ def test_evidence_is_coded_anew_with_a_reason(review: models.Review, client: Cli
     assert (event.table, event.action, event.why) == ("evidence", "changed", "Coded anew.")
 
 
+def test_a_reason_that_cannot_be_kept_is_told_beside_it(
+    review: models.Review, client: Client
+) -> None:
+    make_evidence(review)
+
+    answer = change(client, review, text="Changed.", why="a\x01b")
+
+    assert answer.status_code == 400
+    assert "must not contain control characters" in text_of(answer)
+    assert models.Evidence.objects.get().text != "Changed."
+
+
 def test_a_form_that_nobody_touched_changes_nothing(review: models.Review, client: Client) -> None:
     by = lead_of(review)
     for name in ("Zeta Trust", "Alpha Trust"):

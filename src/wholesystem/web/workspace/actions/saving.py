@@ -111,18 +111,26 @@ def append_event(
     -------
     models.Event
         The event.
+
+    Raises
+    ------
+    RecordFaults
+        If the reason cannot be kept.
     """
     last = review.event_set.order_by("-number").first()
-    event = make_event(
-        event_row(last) if last else None,
-        at=now(),
-        by=by.code,
-        action=action,
-        table=table,
-        record=record,
-        changes=changes,
-        why=why,
-    )
+    try:
+        event = make_event(
+            event_row(last) if last else None,
+            at=now(),
+            by=by.code,
+            action=action,
+            table=table,
+            record=record,
+            changes=changes,
+            why=why,
+        )
+    except ValidationError as error:  # of a reason: all else was checked as a row
+        raise RecordFaults(_faults(error)) from None
     values = {name: getattr(event, name) for name in type(event).columns()}
     return models.Event.objects.create(review=review, **{**values, "at": to_utc(event.at)})
 
