@@ -18,7 +18,7 @@ from wholesystem.web.workspace.forms.sources import organisation_choices
 from wholesystem.web.workspace.rows import MAPS
 from wholesystem.web.workspace.views.pages import Here
 
-__all__ = ["EvidenceFilters", "evidence_rows", "read_filters"]
+__all__ = ["EvidenceFilters", "evidence_rows", "listed_evidence", "read_filters"]
 
 STANDS = [
     ("", "What stands"),
@@ -131,6 +131,23 @@ def _choices(here: Here) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
+def listed_evidence(review: models.Review) -> QuerySet[Any]:
+    """Evidence of a review as tables of it show it, the newest first.
+
+    Parameters
+    ----------
+    review : models.Review
+        The review.
+
+    Returns
+    -------
+    QuerySet of models.Evidence
+        With sources and questions.
+    """
+    every = MAPS["evidence"].all_of(review.pk).order_by("-pk")
+    return every.prefetch_related(None).prefetch_related("questions")
+
+
 def evidence_rows(
     review: models.Review, values: Mapping[str, str]
 ) -> QuerySet[models.Evidence, models.Evidence]:
@@ -146,9 +163,9 @@ def evidence_rows(
     Returns
     -------
     QuerySet
-        With sources, questions and organisations.
+        As of `listed_evidence`.
     """
-    found = MAPS["evidence"].all_of(review.pk).order_by("-pk")
+    found = listed_evidence(review)
     for name, path in _FIELDS.items():
         if name in values:
             found = found.filter(**{path: values[name]})

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.saving import find_record
 from wholesystem.web.workspace.actions.sources import save_organisation
+from wholesystem.web.workspace.evidence_lists import listed_evidence
 from wholesystem.web.workspace.forms.sources import OrganisationForm
 from wholesystem.web.workspace.resting import evidence_about, what_rests_on
-from wholesystem.web.workspace.rows import MAPS, row_of
+from wholesystem.web.workspace.rows import row_of
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
 from wholesystem.web.workspace.views.saving import answer_form
 
@@ -54,7 +55,7 @@ def show_organisation(request: HttpRequest, here: Here, code: str) -> HttpRespon
     """Show everything about an organisation: sources, evidence, and what rests on that."""
     organisation = find_record(here.review, "organisations", code)
     about = evidence_about(organisation)
-    rows: QuerySet[Any] = MAPS["evidence"].all_of(here.review.pk).filter(pk__in=about.values("pk"))
+    rows = listed_evidence(here.review).filter(pk__in=about.values("pk"))
     sources = here.review.source_set.filter(organisation_links__organisation=organisation)
     return render_page(
         request,
@@ -63,7 +64,7 @@ def show_organisation(request: HttpRequest, here: Here, code: str) -> HttpRespon
         organisation=organisation,
         people=here.review.member_set.filter(organisation=organisation, left_at__isnull=True),
         sources=sources.order_by("-pk"),
-        page=Paginator(rows.order_by("-pk"), A_PAGE).get_page(request.GET.get("page")),
+        page=Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         resting=what_rests_on(about),
     )
 

@@ -16,6 +16,7 @@ from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.saving import find_record
 from wholesystem.web.workspace.actions.sources import save_source
 from wholesystem.web.workspace.actions.sources import withdraw_source as withdraw
+from wholesystem.web.workspace.evidence_lists import listed_evidence
 from wholesystem.web.workspace.forms.sources import SourceForm, WithdrawForm
 from wholesystem.web.workspace.resting import what_rests_on
 from wholesystem.web.workspace.rows import MAPS, row_of
@@ -72,13 +73,13 @@ def _count_all(here: Here) -> dict[str, int]:
 def show_source(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Show a source: its evidence, its document, and what rests on it."""
     source = find_record(here.review, "sources", code)
-    rows = MAPS["evidence"].all_of(here.review.pk).filter(source=source)
+    rows = listed_evidence(here.review).filter(source=source)
     return render_page(
         request,
         here,
         "source",
         source=source,
-        page=Paginator(rows.order_by("-pk"), A_PAGE).get_page(request.GET.get("page")),
+        page=Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         resting=what_rests_on(source.evidence.all()),
     )
 
