@@ -180,6 +180,8 @@ def test_a_large_document_is_searched_to_its_end(review: models.Review) -> None:
         ("F01", "findings", "F01"),
         ("f 1", "findings", "F01"),
         ("S001", "sources", "S001"),
+        ("ward_4", "sources", "ward_4"),
+        ("Ward_4", "sources", "ward_4"),
     ],
 )
 def test_an_id_is_found_however_it_is_typed(
@@ -187,14 +189,18 @@ def test_an_id_is_found_however_it_is_typed(
 ) -> None:
     make_evidence(review)
     make_finding(review)
+    make_source(review, source="ward_4")
 
     found = find_code(review, typed)
     assert found is not None
     assert (found.kind, found.code) == (kind, code)
 
 
-@pytest.mark.parametrize("typed", ["E002", "X001", "E", "E0", "E1 2", "E" + "9" * 12, "E١", ""])
+@pytest.mark.parametrize(
+    "typed", ["E002", "X001", "E", "E0", "E1 2", "E" + "9" * 12, "E١", "", "ward"]
+)
 def test_what_is_no_id_of_the_review_is_none(review: models.Review, typed: str) -> None:
+    make_source(review, source="ward")
     make_evidence(review)
     other = make_review()
     make_evidence(other)

@@ -50,6 +50,8 @@ _MODELS: Mapping[str, Any] = {
     "areas_for_improvement": models.AreaForImprovement,
 }
 _CODE = re.compile(r"\s*([EFSA])\s?0*([0-9]{1,9})\s*", re.IGNORECASE | re.ASCII)
+# One that somebody gave, such as `finding_10`: a word alone is searched for, not taken for an id.
+_OTHER_CODE = re.compile(r"(?=[^\W_]*[_0-9])\w{2,60}", re.ASCII)
 _TABLES = {"E": "evidence", "F": "findings", "S": "sources", "A": "areas_for_improvement"}
 _MARKED = re.compile(f"{MARK[0]}([^{MARK[0]}{MARK[1]}]*){MARK[1]}")
 
@@ -163,7 +165,7 @@ def find_codes(review: models.Review, words: str, kind: str, limit: int) -> list
 
 
 def find_code(review: models.Review, words: str) -> SearchResult | None:
-    """The record whose id somebody typed: ``E0012``, ``e12``, ``F03``.
+    """The record whose id somebody typed: ``E0012``, ``e12``, ``F03``, ``finding_10``.
 
     Parameters
     ----------
@@ -178,14 +180,19 @@ def find_code(review: models.Review, words: str) -> SearchResult | None:
         None where it is no id, or none of this review.
     """
     match = _CODE.fullmatch(words)
-    if match is None:
+    if match is not None:
+        kinds = [_TABLES[match[1].upper()]]
+        asked = {"code__regex": f"^{match[1].upper()}0*{int(match[2])}$"}
+    elif _OTHER_CODE.fullmatch(words.strip()):
+        kinds, asked = list(_MODELS), {"code__iexact": words.strip()}
+    else:
         return None
-    letter, number = match[1].upper(), int(match[2])
-    kind = _TABLES[letter]
-    pattern = f"^{letter}0*{number}$"
-    found = _MODELS[kind].objects.filter(review=review, code__regex=pattern)
-    code = found.values_list("code", flat=True).first()
-    return None if code is None else _result(review, Hit(kind, code, "", ""))
+    for kind in kinds:
+        found = _MODELS[kind].objects.filter(review=review, **asked)
+        code = found.values_list("code", flat=True).first()
+        if code is not None:
+            return _result(review, Hit(kind, code, "", ""))
+    return None
 
 
 def _result(review: models.Review, hit: Hit) -> SearchResult:
