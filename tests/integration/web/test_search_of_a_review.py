@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.helpers import postgres
 from tests.helpers.browsing import client_of, text_of
 from tests.helpers.programs import run_in_workspace
 from tests.helpers.search_cases import QUERIES, make_reviews, search_all
+from tests.helpers.served import run_command
 from tests.helpers.workspace import (
     lead_of,
     make_evidence,
@@ -351,3 +353,43 @@ def test_both_databases_find_the_same(
     for query, found in ours.items():
         assert theirs[query] == found, query
     assert sum(bool(found) for found in ours.values()) > len(ours) / 2
+
+
+MAKE = """
+from tests.helpers.workspace import make_evidence, make_review
+make_evidence(make_review(review="kept"), text="People wait for zebras.")
+"""
+ADD = """
+from tests.helpers.workspace import make_evidence
+from wholesystem.web.workspace.models import Review
+make_evidence(Review.objects.get(code="kept"), text="Other zebras.")
+"""
+COUNT = """
+from wholesystem.web.workspace.models import Review
+from wholesystem.web.workspace.search import search_review
+print(search_review(Review.objects.get(code="kept"), "zebra").counts)
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_a_backup_puts_back_is_found_and_nothing_else(
+    kind: str, tmp_path: Path, require: Callable[[object, str], None]
+) -> None:
+    programs = postgres.find_programs()
+    if kind == "postgresql":
+        require(programs, "PostgreSQL is not installed (apt-get install postgresql)")
+    with nullcontext() if kind == "sqlite" else postgres.running(programs) as address:  # type: ignore[arg-type]
+        asked = {"DATABASE": address} if address else {}
+        backup = tmp_path / "backup.zip"
+        run_in_workspace(tmp_path / "data", MAKE, **asked)
+        assert (
+            run_command(tmp_path / "data", "workspace", "backup", str(backup), **asked).returncode
+            == 0
+        )
+        run_in_workspace(tmp_path / "data", ADD, **asked)
+        assert run_in_workspace(tmp_path / "data", COUNT, **asked) == "{'evidence': 2}"
+        done = run_command(
+            tmp_path / "data", "workspace", "restore", str(backup), "--replace", **asked
+        )
+        assert done.returncode == 0, done.stderr
+        assert run_in_workspace(tmp_path / "data", COUNT, **asked) == "{'evidence': 1}"
