@@ -52,7 +52,7 @@ CREATE TABLE workspace_search (
 CREATE INDEX workspace_search_vector ON workspace_search USING gin (vector);
 CREATE INDEX workspace_search_review ON workspace_search (review_id)"""
 # Else PostgreSQL takes `health/care` for the name of a file and `strategy.pdf` for a computer's.
-SIGNS = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~"
+SIGNS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'
 # Of 80,000 characters at worst twelve bytes each are kept, and a vector holds 1,048,575.
 POSTGRESQL_FUNCTION = """\
 CREATE OR REPLACE FUNCTION {table}_search() RETURNS trigger LANGUAGE plpgsql AS $$
