@@ -215,7 +215,6 @@ def test_a_name_from_outside_reaches_no_path(
 def download(client: Client, review: models.Review, document: models.Document) -> Any:
     answer = client.get(page_of(review, f"documents/{document.code}/file/"))
     answer.told = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    answer.close()
     return answer
 
 
