@@ -107,6 +107,17 @@ def test_one_hidden_cell_takes_the_next_smallest_with_it() -> None:
     assert suppress(table, {"people": []})["hidden"].tolist() == ["yes", "", "yes", ""]
 
 
+def test_hidden_cells_that_are_few_together_take_another_with_them() -> None:
+    table = pd.DataFrame({"k": list("aaabb"), "people": [1, 2, 30, 0, 9]})
+
+    alone = suppress(table, {"people": []}, rule="below_5", margins=["k"])
+    together = suppress(table, {"people": []}, rule="below_5", margins=["k"], together=True)
+
+    # Taking 30 from the 33 of group a would leave three.
+    assert alone["hidden"].tolist() == ["yes", "yes", "", "", ""]
+    assert together["hidden"].tolist() == ["yes", "yes", "yes", "", ""]
+
+
 def test_a_part_is_hidden_where_the_rest_of_its_whole_is_small() -> None:
     table = pd.DataFrame({"night": [98, 50], "people": [100, 100], "share": [0.98, 0.5]})
     safe = suppress(table, {"night": ["share"]}, totals={"night": "people"}, margins=[])

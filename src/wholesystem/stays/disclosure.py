@@ -23,6 +23,7 @@ def suppress(
     margins: Collection[str] | None = None,
     rescale: Mapping[str, str] | None = None,
     rule: str = "hes",
+    together: bool = False,
 ) -> pd.DataFrame:
     """Hide small counts, what could give them away, and round the rest.
 
@@ -45,6 +46,9 @@ def suppress(
         rounded count.
     rule : str
         A rule of ``small_numbers.csv``: ``hes`` hides 1 to 7 and rounds to 5.
+    together : bool
+        Whether the hidden cells of a group of `margins` must add up to more than the rule hides, so
+        that what is left of the total when the others are taken from it is no small number either.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def suppress(
         whole = (totals or {}).get(count)
         if whole is not None:
             hidden |= _small(table[whole].to_numpy(dtype=np.float64) - values, chosen)
-        hidden = _guard(table, values, hidden, margins)
+        hidden = _guard(table, values, hidden, margins, chosen.hidden_to if together else 0)
         shown = np.round(values / chosen.round_to) * chosen.round_to
         for name in (n for n, base in (rescale or {}).items() if base == count):
             ratio = np.divide(shown, values, out=np.ones_like(values), where=values > 0)
@@ -99,8 +103,12 @@ def _guard(
     values: NDArray[np.float64],
     hidden: Bools,
     margins: Collection[str] | None,
+    floor: int,
 ) -> Bools:
-    """Hide a second cell wherever one alone is hidden, until no group has one alone."""
+    """Hide a second cell wherever one alone is hidden, until no group has one alone.
+
+    Nor hidden cells that add up to `floor` or less.
+    """
     hidden = hidden.copy()
     if margins is None:
         groups = [np.zeros(len(table), dtype=np.int64)]
@@ -110,13 +118,21 @@ def _guard(
     while changed:
         changed = False
         for group in groups:
-            alone = np.flatnonzero(np.bincount(group, weights=hidden) == 1)
-            for one in alone:
+            for one in _given_away(group, values, hidden, floor):
                 rest = np.flatnonzero((group == one) & ~hidden & (values > 0))
                 if len(rest):
                     hidden[rest[np.argmin(values[rest])]] = True
                     changed = True
     return hidden
+
+
+def _given_away(
+    group: NDArray[np.int64], values: NDArray[np.float64], hidden: Bools, floor: int
+) -> NDArray[np.int64]:
+    """Groups whose total would tell too much of what is hidden in them."""
+    cells = np.bincount(group, weights=hidden)
+    people = np.bincount(group, weights=np.where(hidden, values, 0))
+    return np.flatnonzero((cells == 1) | ((cells > 0) & (people <= floor)))
 
 
 def _whole_numbers(result: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
