@@ -9,28 +9,11 @@ import pytest
 from tests.conftest import ROOT
 from tests.helpers.feedback import make_instrument
 from wholesystem.errors import TableError
-from wholesystem.reviews.feedback import packaged_instruments, read_instrument
-from wholesystem.reviews.feedback.instrument import INSTRUMENT_TABLES, Instrument
-from wholesystem.tables import RawRow, Table, Tables, write_excel
-
-
-def write_workbook(instrument: Instrument, path: Path) -> None:
-    rows = {
-        "instrument": (instrument.info,),
-        "questions": instrument.questions,
-        "scales": instrument.scales,
-        "roles": instrument.roles,
-    }
-    tables = {
-        name: Table(
-            name,
-            name,
-            kind.columns(),
-            tuple(RawRow(at, one.cells()) for at, one in enumerate(rows[name], start=2)),
-        )
-        for name, kind in INSTRUMENT_TABLES.items()
-    }
-    write_excel(Tables(path, tables), path)
+from wholesystem.reviews.feedback import (
+    packaged_instruments,
+    read_instrument,
+    write_instrument,
+)
 
 
 def test_two_instruments_are_packaged() -> None:
@@ -67,18 +50,17 @@ def test_the_information_flow_tool_has_the_band_of_half_or_fewer() -> None:
     assert bands["half_or_fewer"].positive == "no"
 
 
+@pytest.mark.parametrize("out", ["tool.xlsx", "tool"])
 @pytest.mark.parametrize("name", packaged_instruments())
-def test_a_workbook_says_the_same(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "tool.xlsx"
-    write_workbook(read_instrument(name), path)
+def test_a_workbook_and_a_folder_say_the_same(name: str, out: str, tmp_path: Path) -> None:
+    write_instrument(read_instrument(name), tmp_path / out)
 
-    assert read_instrument(path) == read_instrument(name)
+    assert read_instrument(tmp_path / out) == read_instrument(name)
 
 
 def test_a_sheet_that_is_no_table_is_told_as_an_instruments(tmp_path: Path) -> None:
     path = tmp_path / "tool.xlsx"
-    instrument = make_instrument()
-    write_workbook(instrument, path)
+    write_instrument(make_instrument(), path)
     from openpyxl import load_workbook
 
     book = load_workbook(path)
@@ -145,3 +127,31 @@ def test_the_instrument_of_the_how_to_is_sound_and_its_fault_is_told(tmp_path: P
     with pytest.raises(TableError) as caught:
         read_instrument(tmp_path)
     assert [str(one) for one in caught.value.faults] == [blocks[2].partition("\n```")[0]]
+
+
+def test_thousands_of_questions_are_refused_at_once(tmp_path: Path) -> None:
+    write_instrument(make_instrument(), tmp_path)
+    header = "question,page,order,kind,required,text,hint,scale,shown_if\n"
+    hangs_on = ["" if n < 400 else f"q{n - 400}=yes" for n in range(20_000)]
+    rows = [
+        f"q{n},{1 + n // 400},{1 + n % 400},single,yes,Why?,,came,{one}"
+        for n, one in enumerate(hangs_on)
+    ]
+    (tmp_path / "questions.csv").write_text(header + "\n".join(rows), encoding="utf-8")
+
+    with pytest.raises(TableError) as caught:
+        read_instrument(tmp_path)
+
+    assert [str(one) for one in caught.value.faults] == [
+        "questions.csv: Answers would need 20000 columns; there may be 240. A question on pairs"
+        " needs one for each kind of organisation. Ask fewer questions, or have fewer kinds."
+    ]
+
+
+def test_conditions_must_all_hold() -> None:
+    instrument = read_instrument("discharge_information_flow")
+    nursing = instrument.question_by_id["nursing_needs"]
+
+    assert instrument.is_shown(nursing, "nursing_home_manager", {"came": "yes"})
+    assert not instrument.is_shown(nursing, "nursing_home_manager", {"came": "no"})
+    assert not instrument.is_shown(nursing, "care_home_manager", {"came": "yes"})

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     )
     from wholesystem.reviews.feedback.groups import Group, make_groups
     from wholesystem.reviews.feedback.instrument import Instrument
-    from wholesystem.reviews.feedback.reading import packaged_instruments, read_instrument
+    from wholesystem.reviews.feedback.reading import (
+        packaged_instruments,
+        read_instrument,
+        write_instrument,
+    )
     from wholesystem.reviews.feedback.response import ResponseRate, response_rates
 
 # Each public name with the module it is in: pydantic and pandas load on first use.
@@ -61,6 +65,7 @@ _HOMES = {
     "share_positive": "analysis",
     "tally": "analysis",
     "write_answers": "answer_files",
+    "write_instrument": "reading",
 }
 
 __all__ = [
@@ -88,6 +93,7 @@ __all__ = [
     "share_positive",
     "tally",
     "write_answers",
+    "write_instrument",
 ]
 
 

@@ -103,7 +103,7 @@ def _check_all(
     faulty: dict[str, Fault] = {}
     for question in instrument.asked:
         name = question.question
-        if question.condition and question.condition.subject in faulty:
+        if any(one.subject in faulty for one in question.conditions):
             # Whether it is shown cannot be said before the other answer is mended.
             continue
         try:

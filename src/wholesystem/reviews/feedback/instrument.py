@@ -34,7 +34,7 @@ YesNo = Annotated[str, choice("yes", "no")]
 
 @dataclass(frozen=True)
 class Condition:
-    """When a question is shown.
+    """What must be true for a question to be shown.
 
     Parameters
     ----------
@@ -48,21 +48,27 @@ class Condition:
     values: tuple[str, ...]
 
 
-def _split_condition(text: str) -> Condition:
-    subject, _, values = text.partition("=")
-    return Condition(subject.strip(), tuple(one.strip() for one in values.split(";")))
+def _split_conditions(text: str) -> tuple[Condition, ...]:
+    found = []
+    for part in text.split(",") if text else ():
+        subject, _, values = part.partition("=")
+        listed = tuple(one.strip() for one in values.split(";"))
+        found.append(Condition(subject.strip(), listed))
+    return tuple(found)
 
 
-def _parse_condition(text: str) -> str:
-    if not re.fullmatch(r"[^=]+=[^=]+", text):
+def _parse_conditions(text: str) -> str:
+    if not re.fullmatch(r"[^=,]+=[^=,]+(,[^=,]+=[^=,]+)*", text):
         raise CellError(
-            "It must be a question, or role or kind, then = and answers parted by semicolons.",
-            "Write it like role=manager; nurse or gets_summary=yes.",
+            "It must be a question, or role or kind, then = and answers parted by semicolons;"
+            " several of these are parted by commas.",
+            "Write it like role=manager; nurse or came=yes, role=nurse.",
         )
-    condition = _split_condition(text)
-    for name in (condition.subject, *condition.values):
-        parse_id(name)
-    return f"{condition.subject}={'; '.join(condition.values)}"
+    conditions = _split_conditions(text)
+    for one in conditions:
+        for name in (one.subject, *one.values):
+            parse_id(name)
+    return ", ".join(f"{one.subject}={'; '.join(one.values)}" for one in conditions)
 
 
 class InstrumentInfo(Record):
@@ -85,7 +91,7 @@ class Question(Record):
     """One question; a row of ``questions.csv``.
 
     `scale` holds the answers to choose from; only a ``text`` question has none. `shown_if` names
-    what must be true for the question to be shown; blank for everyone.
+    what must all be true for the question to be shown; blank for everyone.
     """
 
     question: Id
@@ -96,12 +102,12 @@ class Question(Record):
     text: Text
     hint: BlankText = ""
     scale: OptionalId = ""
-    shown_if: Annotated[str, reader(_parse_condition, blank="")] = ""
+    shown_if: Annotated[str, reader(_parse_conditions, blank="")] = ""
 
     @property
-    def condition(self) -> Condition | None:
-        """When it is shown; None for everyone."""
-        return _split_condition(self.shown_if) if self.shown_if else None
+    def conditions(self) -> tuple[Condition, ...]:
+        """What must all be true for it to be shown; none for everyone."""
+        return _split_conditions(self.shown_if)
 
 
 class ScaleValue(Record):
@@ -241,16 +247,18 @@ class Instrument:
         Returns
         -------
         bool
-            By its condition; one on pairs needs another kind of organisation to ask about.
+            By its conditions; one on pairs needs another kind of organisation to ask about.
         """
         kind = self.role_by_id[role].kind
         if question.kind == "pair-scale" and not self.other_kinds(kind):
             return False
-        condition = question.condition
-        if condition is None:
-            return True
-        given = {"role": role, "kind": kind}.get(condition.subject) or answers.get(
-            condition.subject, ()
+        known = {**answers, "role": role, "kind": kind}
+        return all(
+            _is_met(known.get(condition.subject, ()), condition)
+            for condition in question.conditions
         )
-        chosen = (given,) if isinstance(given, str) else given
-        return any(value in chosen for value in condition.values)
+
+
+def _is_met(answer: Answer, condition: Condition) -> bool:
+    chosen = (answer,) if isinstance(answer, str) else answer
+    return any(value in chosen for value in condition.values)

@@ -75,15 +75,10 @@ def faults_of_rows(rows: InstrumentRows) -> list[Fault]:
     list of Fault
         Repeated rows first, then scales, then conditions; empty if there is none.
     """
-    return [
-        *_empty(rows),
-        *_repeated(rows),
-        *_reserved(rows),
-        *_scales(rows),
-        *_conditions(rows),
-        *_unseen(rows),
-        *_too_wide(rows),
-    ]
+    faults = [*_empty(rows), *_repeated(rows), *_reserved(rows), *_scales(rows)]
+    too_wide = list(_too_wide(rows))
+    # Following conditions through thousands of questions would take minutes.
+    return [*faults, *(too_wide or [*_conditions(rows), *_unseen(rows)])]
 
 
 def _empty(rows: InstrumentRows) -> Iterator[Fault]:
@@ -175,8 +170,7 @@ def _weak_scale(values: Sequence[ScaleValue], kind: str) -> tuple[str, str] | No
 
 def _conditions(rows: InstrumentRows) -> Iterator[Fault]:
     for at, question in enumerate(rows.questions):
-        condition = question.condition
-        if condition is not None:
+        for condition in question.conditions:
             wrong = _wrong_condition(rows, question, condition)
             if wrong:
                 place = rows.place("questions", at, "shown_if")
@@ -202,7 +196,7 @@ def _wrong_condition(
 def _wrong_branch(
     rows: InstrumentRows, question: Question, on: Question, condition: Condition
 ) -> tuple[str, str] | None:
-    if _is_in_loop(rows, question.question):
+    if question in _above(rows, on):
         return (
             "The question would be shown only once it is answered: the conditions go in a ring.",
             "Clear the cell, or name a question that is shown without this one.",
@@ -234,29 +228,49 @@ def _unknown_value(condition: Condition, known: Collection[str]) -> tuple[str, s
     return None
 
 
-def _is_in_loop(rows: InstrumentRows, start: str) -> bool:
-    seen: set[str] = set()
-    at: str | None = start
-    while at is not None and at not in seen:
-        seen.add(at)
-        question = rows.question_by_id.get(at)
-        condition = question.condition if question else None
-        at = condition.subject if condition else None
-    return at == start
+def _above(rows: InstrumentRows, start: Question) -> list[Question]:
+    """A question and all that it hangs on, each once, whatever rings there are."""
+    found = [start]
+    for question in found:
+        on = (rows.question_by_id.get(one.subject) for one in question.conditions)
+        found += [one for one in dict.fromkeys(on) if one is not None and one not in found]
+    return found
 
 
 def _unseen(rows: InstrumentRows) -> Iterator[Fault]:
-    # With one kind of organisation there is no other to be asked about.
-    if "roles" in rows.unsure or len(rows.kinds) != 1:
+    if {"roles", "questions"} & set(rows.unsure):
         return
     for at, question in enumerate(rows.questions):
-        if question.required == "yes" and question.kind == "pair-scale":
+        if question.required == "yes" and not _who_sees(rows, question):
             yield Fault(
                 rows.place("questions", at, "required"),
                 question.required,
-                "The question is required and nobody sees it: there is one kind of organisation.",
-                "Add roles of another kind, or remove the question.",
+                "The question is required and nobody sees it: no role meets all that it hangs on,"
+                " or there is no other kind of organisation to ask about.",
+                "Change shown_if, add a role, or remove the question.",
             )
+
+
+def _who_sees(rows: InstrumentRows, question: Question) -> list[Role]:
+    """Roles of which somebody may see a question.
+
+    Conditions must all hold, so what is left of an answer is what every condition on it allows.
+    """
+    left: dict[str, set[str]] = {}
+    for one in _above(rows, question):
+        for condition in one.conditions:
+            on = rows.question_by_id.get(condition.subject)
+            # Who may choose several answers can meet several conditions.
+            if on is None or on.kind != "many":
+                allowed = left.setdefault(condition.subject, set(condition.values))
+                allowed &= set(condition.values)
+    if not all(left.values()) or (question.kind == "pair-scale" and len(rows.kinds) == 1):
+        return []
+    return [
+        role
+        for role in rows.roles
+        if role.role in left.get("role", {role.role}) and role.kind in left.get("kind", {role.kind})
+    ]
 
 
 def _too_wide(rows: InstrumentRows) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Instruments to read: the packaged ones, and those that a user brings as tables."""
+"""Instruments to read and write: the packaged ones, and those that a user brings as tables."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from wholesystem.errors import Fault, OurFault, TableError
+from wholesystem.files import staged_folder
 from wholesystem.reviews.feedback.instrument import INSTRUMENT_TABLES, Instrument
 from wholesystem.reviews.feedback.instrument_checks import InstrumentRows, faults_of_rows
-from wholesystem.tables import Layout, Table, Tables
+from wholesystem.tables import Layout, RawRow, Table, Tables
 from wholesystem.tables.cells import closest
 from wholesystem.tables.reading import read_csv_table
-from wholesystem.tables.rows import check_columns
+from wholesystem.tables.rows import Row, check_columns
 
-__all__ = ["packaged_instruments", "read_instrument"]
+__all__ = ["packaged_instruments", "read_instrument", "write_instrument"]
 
 _NAMES = tuple(INSTRUMENT_TABLES)
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -216,3 +217,53 @@ def _between(
     return faults_of_rows(
         InstrumentRows(rows["questions"], rows["scales"], rows["roles"], place, unsure)
     )
+
+
+# --------------------------------------------------------------------------- writing
+
+
+def write_instrument(instrument: Instrument, out: str | os.PathLike[str]) -> None:
+    """Write an instrument as tables that `read_instrument` reads again.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        What is asked.
+    out : path
+        A folder, made if it does not exist; or a workbook, where the name ends in ``.xlsx``.
+        Tables of the same names are replaced, all or none.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    from wholesystem.tables.writing import csv_bytes, write_excel
+
+    target = Path(out)
+    tables = _tables_of(instrument)
+    if target.suffix.lower() == ".xlsx":
+        write_excel(Tables(target, tables), target)
+        return
+    with staged_folder(target) as stage:
+        for name, table in tables.items():
+            data = csv_bytes(table.columns, (row.cells for row in table.rows))
+            (stage / f"{name}.csv").write_bytes(data)
+
+
+def _tables_of(instrument: Instrument) -> dict[str, Table]:
+    rows: dict[str, tuple[Row, ...]] = {
+        "instrument": (instrument.info,),
+        "questions": instrument.questions,
+        "scales": instrument.scales,
+        "roles": instrument.roles,
+    }
+    return {
+        name: Table(
+            name,
+            name,
+            kind.columns(),
+            tuple(RawRow(at, one.cells()) for at, one in enumerate(rows[name], start=2)),
+        )
+        for name, kind in INSTRUMENT_TABLES.items()
+    }
