@@ -97,6 +97,17 @@ def test_several_answers_may_add_up_to_more_than_those_who_answered() -> None:
     assert (everyone.answered, everyone.counts) == (6, {"post": 6, "phone": 0, "paper": 6})
 
 
+def test_an_organisation_is_listed_though_it_left_the_question_open() -> None:
+    sheets = [
+        *answered("nurse", "general", {"always": 6}),
+        *make_sheets(INSTRUMENT, {("nurse", "royal"): 5}, {}),
+    ]
+
+    found = {one.name: one.answered for one in tally(INSTRUMENT, sheets, "on_time")}
+
+    assert (found["general"], found["royal"]) == (6, 0)
+
+
 def test_a_filter_adds_up_groups_that_are_shown_and_refuses_others() -> None:
     sheets = [
         *answered("nurse", "general", {"always": 5, "half": 1}),

@@ -122,7 +122,11 @@ def tally(
         If there is no such question, it has no values, or `about` does not fit it.
     """
     _check_question(instrument, question, about)
-    groups = make_groups(instrument, [one for one in sheets if _given(one, question, about)])
+    # Those of all questions, so that the list does not say who left this one open.
+    places = [(one.kind, one.organisation) for one in sheets]
+    groups = make_groups(
+        instrument, [one for one in sheets if _given(one, question, about)], places
+    )
     values = [one.value for one in instrument.values_of(question)]
     return tuple(_result(group, question, about, values) for group in groups)
 

@@ -114,7 +114,8 @@ def _groups(
         raise ParameterError(
             f"The question is {question!r}. It must be one of free text. Choose another."
         )
-    return make_groups(instrument, [one for one in sheets if one.answers.get(question)])
+    places = [(one.kind, one.organisation) for one in sheets]
+    return make_groups(instrument, [one for one in sheets if one.answers.get(question)], places)
 
 
 def _texts(sheets: Iterable[AnswerSheet], question: str) -> list[str]:
