@@ -1,7 +1,7 @@
 """Pictures: the system map (our own SVG) and charts (Vega-Lite rendered to SVG).
 
-Nothing here knows about models, stays or reviews: callers hand over plain data, and every picture
-comes with the table of the same figures (`map_tables`, `chart_table`).
+Nothing here knows about models or stays: callers hand over plain data, and every picture comes with
+the table of the same figures (`map_tables`, `chart_table`, `case_timeline_table`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wholesystem.pictures.case_timeline import case_timeline_table, draw_case_timeline
     from wholesystem.pictures.chart_occupancy import occupancy_over_year
     from wholesystem.pictures.chart_parts import chart_table
     from wholesystem.pictures.chart_rows import (
@@ -42,9 +43,11 @@ _HOMES = {
     "ReasonDelay": "chart_rows",
     "SystemMap": "map_data",
     "WaitFigure": "chart_rows",
+    "case_timeline_table": "case_timeline",
     "chart_table": "chart_parts",
     "delays_by_body": "charts",
     "delays_by_reason": "charts",
+    "draw_case_timeline": "case_timeline",
     "draw_system_map": "system_map",
     "map_tables": "map_words",
     "occupancy_over_year": "chart_occupancy",
@@ -63,9 +66,11 @@ __all__ = [
     "ReasonDelay",
     "SystemMap",
     "WaitFigure",
+    "case_timeline_table",
     "chart_table",
     "delays_by_body",
     "delays_by_reason",
+    "draw_case_timeline",
     "draw_system_map",
     "map_tables",
     "occupancy_over_year",

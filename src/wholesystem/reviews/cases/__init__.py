@@ -1,0 +1,54 @@
+"""Case tracking, with no web in it: which journeys are looked at, and what happened in each."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wholesystem.reviews.cases.sampling import (
+        CaseSample,
+        SampledCase,
+        StratumCount,
+        journey_of,
+        sample_cases,
+    )
+    from wholesystem.reviews.cases.strata import Stratum, packaged_strata, read_strata
+    from wholesystem.reviews.cases.timeline import TimelineRow, timeline_rows
+
+# Each public name with the module it is in: pandas and pydantic load on first use.
+_HOMES = {
+    "CaseSample": "sampling",
+    "SampledCase": "sampling",
+    "Stratum": "strata",
+    "StratumCount": "sampling",
+    "TimelineRow": "timeline",
+    "journey_of": "sampling",
+    "packaged_strata": "strata",
+    "read_strata": "strata",
+    "sample_cases": "sampling",
+    "timeline_rows": "timeline",
+}
+
+__all__ = [
+    "CaseSample",
+    "SampledCase",
+    "Stratum",
+    "StratumCount",
+    "TimelineRow",
+    "journey_of",
+    "packaged_strata",
+    "read_strata",
+    "sample_cases",
+    "timeline_rows",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
