@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from wholesystem import __version__, _options
+from wholesystem._case_commands import CASE_COMMANDS
 from wholesystem._indicator_commands import INDICATOR_COMMANDS
 from wholesystem._options import (
     DAYS,
@@ -270,6 +271,7 @@ COMMANDS: tuple[Command, ...] = (
     *PROFILE_COMMANDS,
     *INDICATOR_COMMANDS,
     *REVIEW_COMMANDS,
+    *CASE_COMMANDS,
     *WORKSPACE_COMMANDS,
     Command(
         "show",
@@ -295,6 +297,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 GROUPS = {
+    "cases": "draw cases to look at from stays",
     "indicators": "list the indicators, and check or keep published files of them",
     "model": "check a model's tables, or carry them to and from Excel",
     "review": "check, show, pack or start a review, with no server",
