@@ -6,6 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wholesystem.reviews.cases.case import (
+        PAPER,
+        Case,
+        ChecklistItem,
+        make_case,
+        packaged_checklist,
+        type_in_case,
+    )
     from wholesystem.reviews.cases.sampling import (
         CaseSample,
         SampledCase,
@@ -18,29 +26,41 @@ if TYPE_CHECKING:
 
 # Each public name with the module it is in: pandas and pydantic load on first use.
 _HOMES = {
+    "PAPER": "case",
+    "Case": "case",
     "CaseSample": "sampling",
+    "ChecklistItem": "case",
     "SampledCase": "sampling",
     "Stratum": "strata",
     "StratumCount": "sampling",
     "TimelineRow": "timeline",
     "journey_of": "sampling",
+    "make_case": "case",
+    "packaged_checklist": "case",
     "packaged_strata": "strata",
     "read_strata": "strata",
     "sample_cases": "sampling",
     "timeline_rows": "timeline",
+    "type_in_case": "case",
 }
 
 __all__ = [
+    "PAPER",
+    "Case",
     "CaseSample",
+    "ChecklistItem",
     "SampledCase",
     "Stratum",
     "StratumCount",
     "TimelineRow",
     "journey_of",
+    "make_case",
+    "packaged_checklist",
     "packaged_strata",
     "read_strata",
     "sample_cases",
     "timeline_rows",
+    "type_in_case",
 ]
 
 
