@@ -9,7 +9,7 @@ import pytest
 
 from tests.helpers.stays_tables import make_stays
 from wholesystem.pictures.case_timeline import case_timeline_table, draw_case_timeline
-from wholesystem.reviews.cases import TimelineRow, timeline_rows
+from wholesystem.reviews.cases import TimelineRow, timeline_rows, type_in_case
 
 SVG = "{http://www.w3.org/2000/svg}"
 HEAD = "person stay service requested_at started_at ready_at ended_at next_service reason\n"
@@ -124,3 +124,27 @@ def test_a_stay_over_the_turn_of_a_year_names_both() -> None:
     svg = draw_case_timeline("Case", rows_of("p 1 ward - 2016-12-30T10:00 - 2017-01-02T11:00 - -"))
 
     assert "30 Dec 2016 10:00 to 2 Jan 2017 11:00." in svg
+
+
+def test_the_strangest_times_and_words_still_make_a_picture() -> None:
+    case = type_in_case(
+        "strange",
+        [
+            {"service": "x" * 200, "started_at": "2017-01-01", "ended_at": "2017-01-01"},
+            {
+                "service": "\u05d1\u05d9\u05ea <&> \U0001f691",
+                "started_at": "2017-01-01",
+                "ready_at": "2017-01-01",
+                "ended_at": "2017-01-01T00:00:01",
+                "reason": "r" * 2000,
+            },
+            {"service": "b", "requested_at": "1900-01-01", "started_at": "2199-12-31T23:59"},
+        ],
+    )
+    rows = timeline_rows(case.stays)
+    root = drawn(rows)
+
+    assert len(root.findall(f"{SVG}text")) > 5
+    assert "Delayed less than a minute: rrr" in "".join(root.itertext())
+    # What the picture shortens, the table tells in full.
+    assert case_timeline_table("Case", rows).rows[1][8] == "r" * 2000
