@@ -93,12 +93,15 @@ class Layout:
         no table of the format.
     settings : str
         Name of the table of settings, which is a TOML file in a folder: ``model``.
+    of : str
+        What the tables are of, as messages say it.
     """
 
     columns: Mapping[str, tuple[str, ...]]
     ignored: frozenset[str]
     extra: Callable[[str], tuple[str, ...] | None]
     settings: str
+    of: str = "a model"
 
     def columns_of(self, name: str) -> tuple[str, ...] | None:
         """Columns that a table may have.

@@ -133,7 +133,7 @@ def unknown_table(shown_as: str, name: str, ending: str, layout: Layout) -> Faul
     return Fault(
         shown_as,
         None,
-        "It is no table of a model.",
+        f"It is no table of {layout.of}.",
         f"Did you mean {full}? Rename it so."
         if near
         else f"Remove it; the tables are {', '.join(layout.columns)}.",
