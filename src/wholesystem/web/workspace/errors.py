@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from wholesystem.errors import UserError
 
 __all__ = ["Conflict", "PolicyError", "RecordFaults"]
@@ -28,6 +30,28 @@ class RecordFaults(UserError):
         self.faults = faults
         told = [f"{column}: {one}" for column, ones in faults.items() for one in ones]
         super().__init__(" ".join(told))
+
+    @classmethod
+    def of(cls, error: ValidationError) -> RecordFaults:
+        """What a row's own checks found, in their words.
+
+        Parameters
+        ----------
+        error : ValidationError
+            Of a row.
+
+        Returns
+        -------
+        RecordFaults
+            By column; under no column where the fault is of the whole row.
+        """
+        faults: dict[str, list[str]] = {}
+        for one in error.errors():
+            context = one.get("ctx", {})
+            rule = context.get("rule", f"{one['msg']}.")
+            column = str(one["loc"][0]) if one["loc"] else ""
+            faults.setdefault(column, []).append(f"{rule} {context.get('remedy', '')}".strip())
+        return cls(faults)
 
 
 class PolicyError(UserError):

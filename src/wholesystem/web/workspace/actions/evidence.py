@@ -8,8 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from wholesystem.web.workspace import models
-from wholesystem.web.workspace.actions.saving import save_link, save_record
-from wholesystem.web.workspace.actions.sources import _withdraw
+from wholesystem.web.workspace.actions.saving import save_link, save_record, withdraw_record
 from wholesystem.web.workspace.errors import RecordFaults
 from wholesystem.web.workspace.permissions import check_can
 
@@ -129,5 +128,7 @@ def withdraw_evidence(
         If no reason is given.
     """
     check_can(by, "add_evidence")
-    found: models.Evidence = _withdraw(review, by, "evidence", code, why)
+    found: models.Evidence = withdraw_record(
+        review=review, by=by, table="evidence", code=code, why=why
+    )
     return found

@@ -13,7 +13,6 @@ from wholesystem.reviews.framework import Framework
 from wholesystem.reviews.records import ReviewInfo
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.saving import (
-    _faults,
     append_event,
     find_record,
     lock_review,
@@ -124,7 +123,7 @@ def _checked_info(values: Mapping[str, Any]) -> ReviewInfo:
     try:
         return ReviewInfo.model_validate(dict(values))
     except ValidationError as error:
-        raise RecordFaults(_faults(error)) from None
+        raise RecordFaults.of(error) from None
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from wholesystem.reviews.history import make_event
 from wholesystem.tables.rows import Row
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.errors import Conflict, RecordFaults
-from wholesystem.web.workspace.policies import check_is_open
+from wholesystem.web.workspace.policies import check_can_withdraw, check_is_open
 from wholesystem.web.workspace.rows import (
     MAPS,
     TableMap,
@@ -26,7 +26,15 @@ from wholesystem.web.workspace.rows import (
     to_utc,
 )
 
-__all__ = ["append_event", "find_record", "lock_review", "now", "save_link", "save_record"]
+__all__ = [
+    "append_event",
+    "find_record",
+    "lock_review",
+    "now",
+    "save_link",
+    "save_record",
+    "withdraw_record",
+]
 
 # Ids within a review are counted: letter, and digits at least so many.
 _COUNTED = {
@@ -130,7 +138,7 @@ def append_event(
             why=why,
         )
     except ValidationError as error:  # of a reason: all else was checked as a row
-        raise RecordFaults(_faults(error)) from None
+        raise RecordFaults.of(error) from None
     values = {name: getattr(event, name) for name in type(event).columns()}
     return models.Event.objects.create(review=review, **{**values, "at": to_utc(event.at)})
 
@@ -243,6 +251,50 @@ def save_record(
     return record
 
 
+def withdraw_record(
+    *, review: models.Review, by: models.Member, table: str, code: str, why: str
+) -> Any:
+    """Withdraw a source or evidence, so that nothing may rest on it; it stays to be seen.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose it is.
+    by : models.Member
+        Who does it.
+    table : str
+        ``sources`` or ``evidence``.
+    code : str
+        Its id.
+    why : str
+        The reason.
+
+    Returns
+    -------
+    Model
+        The record.
+
+    Raises
+    ------
+    PolicyError
+        If a confirmed finding rests on it, or it is withdrawn already.
+    RecordFaults
+        If no reason is given.
+    """
+    if not why.strip():
+        raise RecordFaults({"why": ["A reason is needed. Say why it is withdrawn."]})
+    return save_record(
+        review=review,
+        by=by,
+        table=table,
+        values={"withdrawn": why.strip()},
+        code=code,
+        action="withdrawn",
+        why=why.strip(),
+        check=check_can_withdraw,
+    )
+
+
 @transaction.atomic
 def save_link(
     *,
@@ -336,21 +388,11 @@ def _checked_row(
     try:
         row = one.row.model_validate(told)
     except ValidationError as error:
-        raise RecordFaults(_faults(error)) from None
+        raise RecordFaults.of(error) from None
     dead = _dead_links(review, one.row, row)
     if dead:
         raise RecordFaults(dead)
     return row
-
-
-def _faults(error: ValidationError) -> dict[str, list[str]]:
-    faults: dict[str, list[str]] = {}
-    for one in error.errors():
-        context = one.get("ctx", {})
-        rule = context.get("rule", f"{one['msg']}.")
-        column = str(one["loc"][0]) if one["loc"] else ""
-        faults.setdefault(column, []).append(f"{rule} {context.get('remedy', '')}".strip())
-    return faults
 
 
 def _dead_links(review: models.Review, kind: type[Row], row: Row) -> dict[str, list[str]]:

@@ -9,9 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
-from wholesystem.web.workspace import models, policies
-from wholesystem.web.workspace.actions.saving import lock_review, save_record
-from wholesystem.web.workspace.errors import RecordFaults
+from wholesystem.web.workspace import models
+from wholesystem.web.workspace.actions.saving import lock_review, save_record, withdraw_record
 from wholesystem.web.workspace.permissions import check_can
 
 __all__ = ["save_organisation", "save_source", "withdraw_source"]
@@ -86,23 +85,10 @@ def withdraw_source(
         If no reason is given.
     """
     check_can(by, "add_evidence")
-    found: models.Source = _withdraw(review, by, "sources", code, why)
-    return found
-
-
-def _withdraw(review: models.Review, by: models.Member, table: str, code: str, why: str) -> Any:
-    if not why.strip():
-        raise RecordFaults({"why": ["A reason is needed. Say why it is withdrawn."]})
-    return save_record(
-        review=review,
-        by=by,
-        table=table,
-        values={"withdrawn": why.strip()},
-        code=code,
-        action="withdrawn",
-        why=why.strip(),
-        check=policies.check_can_withdraw,
+    found: models.Source = withdraw_record(
+        review=review, by=by, table="sources", code=code, why=why
     )
+    return found
 
 
 @transaction.atomic
