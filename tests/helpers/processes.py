@@ -26,3 +26,12 @@ def start(command: Sequence[str]) -> subprocess.Popen[Any]:
 def press_ctrl_c(process: subprocess.Popen[Any]) -> None:
     """Interrupt a command and all that it started, as a terminal does."""
     os.killpg(process.pid, signal.SIGINT)
+
+
+def shell_code(process: subprocess.Popen[Any]) -> int:
+    """Exit code that a shell would tell: 130 after Ctrl-C, however the process ended.
+
+    Python started by ``-m`` ends itself by the signal if Ctrl-C came while text was run by
+    `exec`, as when a dataclass is made, even where the interrupt was handled.
+    """
+    return 128 - process.returncode if process.returncode < 0 else int(process.returncode)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.processes import start
+from tests.helpers.processes import shell_code, start
 from wholesystem import __version__, cli
 
 SUMMARY_COLUMNS = "service measure mean lower95 upper95 sd replications".split()
@@ -247,7 +247,7 @@ def test_ctrl_c_leaves_earlier_results_untouched(new_model: Path, tmp_path: Path
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)
 
-    assert process.returncode == 130, told
+    assert shell_code(process) == 130, told
     assert b"Stopped." in told
     assert b"Traceback" not in told
     assert contents(tmp_path) == before
