@@ -21,7 +21,13 @@ from wholesystem.reviews.bundle_layout import (
     REVIEW_TABLES,
 )
 from wholesystem.reviews.bundle_places import Listing, list_files
-from wholesystem.reviews.checks import MOST_FAULTS, TABLES, Places, faults_between
+from wholesystem.reviews.checks import (
+    MOST_FAULTS,
+    OPTIONAL_TABLES,
+    TABLES,
+    Places,
+    faults_between,
+)
 from wholesystem.reviews.contents import UnreadableError, measure_content, read_content
 from wholesystem.reviews.framework import Framework, faults_between_questions
 from wholesystem.reviews.history import Event
@@ -205,6 +211,9 @@ def read_tables(
         shown_as = f"{prefix}{name}.csv"
         read.rows[name], read.numbers[name], read.unread[name] = [], (), None
         data = get(shown_as)
+        if data is None and name in OPTIONAL_TABLES:
+            read.unread[name] = ()
+            continue
         if data is None:
             header = ", ".join(kind.columns())
             rule, remedy = "This table is missing.", f"Add it; its columns are {header}."

@@ -27,6 +27,7 @@ from wholesystem.reviews.bundle_layout import (
     text_path,
 )
 from wholesystem.reviews.bundle_words import findings_text, readme_text
+from wholesystem.reviews.checks import OPTIONAL_TABLES
 from wholesystem.reviews.contents import Content, UnreadableError, copy_content
 from wholesystem.reviews.framework import Framework
 from wholesystem.reviews.review import Review
@@ -211,7 +212,7 @@ def _contents(review: Review, files: BundleFiles) -> Iterator[tuple[str, Content
     lines = io.StringIO()
     lines.writelines(f"{event_line(event)}\n" for event in review.history)
     yield HISTORY, lines.getvalue().encode("utf-8")
-    tables: Mapping[str, tuple[Row, ...]] = {"review": (review.info,), **review.tables()}
+    tables: Mapping[str, tuple[Row, ...]] = {"review": (review.info,), **_written_tables(review)}
     for name, rows in tables.items():
         yield f"{name}.csv", _table(name, REVIEW_TABLES[name], rows)
     for name, rows in framework_tables(review.framework).items():
@@ -226,6 +227,11 @@ def _contents(review: Review, files: BundleFiles) -> Iterator[tuple[str, Content
             yield f"measures/{name}/{file}", content
 
 
+def _written_tables(review: Review) -> dict[str, tuple[Row, ...]]:
+    tables = review.tables()
+    return {name: rows for name, rows in tables.items() if rows or name not in OPTIONAL_TABLES}
+
+
 def _table(name: str, row: type[Row], rows: tuple[Row, ...]) -> bytes:
     if len(rows) > MOST_ROWS:
         rule = f"A table of a bundle may have at most {MOST_ROWS:,} rows."
@@ -234,7 +240,7 @@ def _table(name: str, row: type[Row], rows: tuple[Row, ...]) -> bytes:
 
 
 def _index(review: Review, files: BundleFiles, listed: list[ListedFile]) -> Index:
-    counts = {name: len(rows) for name, rows in review.tables().items()}
+    counts = {name: len(rows) for name, rows in _written_tables(review).items()}
     last = review.history[-1].digest if review.history else ""
     return Index(
         format=FORMAT,

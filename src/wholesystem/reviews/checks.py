@@ -12,7 +12,7 @@ from wholesystem.reviews import records
 from wholesystem.tables.cells import closest
 from wholesystem.tables.rows import Row
 
-__all__ = ["TABLES", "Places", "faults_between", "key_columns"]
+__all__ = ["HOMES", "OPTIONAL_TABLES", "TABLES", "Places", "faults_between", "key_columns"]
 
 # Of one kind; a table of 200,000 rows may have a million, and nobody mends them one by one.
 MOST_FAULTS = 1_000
@@ -58,6 +58,11 @@ _LINKS = (
     ("areas_for_improvement", "recorded_by", "people"),
     ("due_dates", "person", "people"),
 )
+#: Table in which the record that a column names is found: the same in every table.
+HOMES: Mapping[str, str] = {column: other for _, column, other in _LINKS}
+#: Tables that format 1 did not have at first. A bundle without one has no rows of it, and one
+#: without rows is not written, so that an older bundle comes back as it was.
+OPTIONAL_TABLES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

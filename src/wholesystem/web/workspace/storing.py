@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from wholesystem.reviews import review as reviews
+from wholesystem.reviews.checks import HOMES
 from wholesystem.tables.rows import Row
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.reviews import keep_framework
@@ -132,21 +133,6 @@ def _store_info(review: reviews.Review, framework: models.Framework) -> models.R
     )
 
 
-# Table in which the record that a column names is found.
-_HOMES = {
-    "organisation": "organisations",
-    "person": "people",
-    "recorded_by": "people",
-    "confirmed_by": "people",
-    "document": "documents",
-    "source": "sources",
-    "evidence": "evidence",
-    "finding": "findings",
-    "organisations": "organisations",
-    "findings": "findings",
-}
-
-
 def _store_table(
     review: models.Review,
     name: str,
@@ -163,7 +149,7 @@ def _store_table(
             record.text, record.text_note = texts.get(record.code, ("", ""))
     table.model.objects.bulk_create(made, batch_size=BATCH)
     for column, many in table.many.items():
-        others = known.get(_HOMES.get(column, ""), {})
+        others = known.get(HOMES[column], {})
         many.model.objects.bulk_create(
             (
                 many.model(**{many.owner: record, many.other: others.get(code, code)})
@@ -184,7 +170,7 @@ def _fields(
         if column == table.key:
             fields["code"] = value
         elif column in table.links:
-            fields[column] = known[_HOMES[column]][value] if value else None
+            fields[column] = known[HOMES[column]][value] if value else None
         elif column not in table.many:
             fields[column] = to_utc(value) if column.endswith("_at") and value else value
     return fields

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.http import Http404
 from pydantic import ValidationError
 
+from wholesystem.reviews.checks import HOMES
 from wholesystem.reviews.history import make_event
 from wholesystem.tables.rows import Row
 from wholesystem.web.workspace import models
@@ -45,17 +46,9 @@ _COUNTED = {
     "areas_for_improvement": ("A", 2),
     "due_dates": ("D", 2),
 }
+# Model of the records that a column names.
 _CODED: Mapping[str, Any] = {
-    "organisation": models.Organisation,
-    "organisations": models.Organisation,
-    "document": models.Document,
-    "source": models.Source,
-    "evidence": models.Evidence,
-    "finding": models.Finding,
-    "findings": models.Finding,
-    "person": models.Member,
-    "recorded_by": models.Member,
-    "confirmed_by": models.Member,
+    column: MAPS[table].model for column, table in HOMES.items() if table in MAPS
 }
 
 
