@@ -9,6 +9,8 @@ from typing import Any
 
 from wholesystem.errors import Fault
 from wholesystem.reviews import records
+from wholesystem.reviews.feedback import records as feedback_records
+from wholesystem.reviews.feedback.record_checks import feedback_faults
 from wholesystem.tables.cells import closest
 from wholesystem.tables.rows import Row
 
@@ -33,6 +35,9 @@ TABLES: Mapping[str, type[Row]] = {
     "finding_evidence": records.FindingEvidence,
     "areas_for_improvement": records.AreaForImprovement,
     "due_dates": records.DueDate,
+    "feedback_tools": feedback_records.FeedbackTool,
+    "feedback_invited": feedback_records.FeedbackInvited,
+    "organisation_mergers": feedback_records.OrganisationMerger,
 }
 
 # Which column of which table names a row of which other; a blank names none.
@@ -57,12 +62,21 @@ _LINKS = (
     ("areas_for_improvement", "findings", "findings"),
     ("areas_for_improvement", "recorded_by", "people"),
     ("due_dates", "person", "people"),
+    ("feedback_tools", "recorded_by", "people"),
+    ("feedback_invited", "tool", "feedback_tools"),
+    ("feedback_invited", "organisation", "organisations"),
+    ("feedback_invited", "recorded_by", "people"),
+    ("organisation_mergers", "organisation", "organisations"),
+    ("organisation_mergers", "into", "organisations"),
+    ("organisation_mergers", "recorded_by", "people"),
 )
 #: Table in which the record that a column names is found: the same in every table.
 HOMES: Mapping[str, str] = {column: other for _, column, other in _LINKS}
 #: Tables that format 1 did not have at first. A bundle without one has no rows of it, and one
 #: without rows is not written, so that an older bundle comes back as it was.
-OPTIONAL_TABLES: frozenset[str] = frozenset()
+OPTIONAL_TABLES: frozenset[str] = frozenset(
+    {"feedback_tools", "feedback_invited", "organisation_mergers"}
+)
 
 
 @dataclass(frozen=True)
@@ -137,6 +151,7 @@ def faults_between(
         _figure_faults(tables, where),
         _anchor_faults(tables, where),
         _confirmation_faults(tables, where),
+        feedback_faults(tables, where),
     )
     return [fault for check in checks for fault in islice(check, MOST_FAULTS)]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wholesystem.errors import Fault, TableError
 from wholesystem.reviews import records
 from wholesystem.reviews.checks import TABLES, Places, faults_between
+from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.tables.rows import Row
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Review:
         Tables, in order of entry.
     findings, finding_evidence, areas_for_improvement, due_dates : tuple of Row
         Tables, likewise.
+    feedback_tools, feedback_invited, organisation_mergers : tuple of Row
+        Feedback tools, likewise; their instruments and answers stand beside the tables.
     history : tuple of Event
         Every change of a judgement, the oldest first.
 
@@ -58,6 +61,9 @@ class Review:
     finding_evidence: tuple[records.FindingEvidence, ...] = ()
     areas_for_improvement: tuple[records.AreaForImprovement, ...] = ()
     due_dates: tuple[records.DueDate, ...] = ()
+    feedback_tools: tuple[feedback_records.FeedbackTool, ...] = ()
+    feedback_invited: tuple[feedback_records.FeedbackInvited, ...] = ()
+    organisation_mergers: tuple[feedback_records.OrganisationMerger, ...] = ()
     history: tuple[Event, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:

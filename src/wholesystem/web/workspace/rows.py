@@ -14,10 +14,12 @@ from django.db.models import Model, Prefetch, QuerySet
 
 from wholesystem.reviews import framework as frameworks
 from wholesystem.reviews import records, review
+from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.reviews.framework import Framework
 from wholesystem.reviews.history import Event
 from wholesystem.tables.rows import Row
 from wholesystem.web.database import one_view
+from wholesystem.web.feedback import models as feedback_models
 from wholesystem.web.workspace import models
 
 __all__ = [
@@ -188,6 +190,25 @@ MAPS: Mapping[str, TableMap] = {
         {"findings": Many("finding_links", "improvement", "finding", models.ImprovementFinding)},
     ),
     "due_dates": TableMap(models.DueDate, records.DueDate, "due_date", ("person",)),
+    "feedback_tools": TableMap(
+        feedback_models.Tool,
+        feedback_records.FeedbackTool,
+        "tool",
+        ("recorded_by",),
+        deferred=("tables",),
+    ),
+    "feedback_invited": TableMap(
+        feedback_models.Invited,
+        feedback_records.FeedbackInvited,
+        "invited",
+        ("tool", "organisation", "recorded_by"),
+    ),
+    "organisation_mergers": TableMap(
+        feedback_models.Merger,
+        feedback_records.OrganisationMerger,
+        "merger",
+        ("organisation", "into", "recorded_by"),
+    ),
 }
 """By the table's name in a bundle."""
 
