@@ -14,6 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.helpers.any_cases import case_tables
 from wholesystem.reviews import Framework, Review, make_event, records
 from wholesystem.reviews import framework as frameworks
 from wholesystem.reviews.words import SOURCE_KINDS, STAGES
@@ -333,5 +334,6 @@ def reviews(draw: st.DrawFn, histories: bool = True) -> Review:
         finding_evidence=draw(_links(names, [one.evidence for one in rows])),
         areas_for_improvement=draw(_areas_for_improvement(names)),
         due_dates=draw(_due_dates()),
+        **draw(case_tables([one.source for one in sources], PEOPLE, AT)),
         history=draw(_history()) if histories else (),
     )

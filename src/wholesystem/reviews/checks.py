@@ -9,6 +9,7 @@ from typing import Any
 
 from wholesystem.errors import Fault
 from wholesystem.reviews import records
+from wholesystem.reviews.cases import records as case_records
 from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.reviews.feedback.record_checks import feedback_faults
 from wholesystem.tables.cells import closest
@@ -22,7 +23,7 @@ MOST_NEAR = 100
 MOST_KNOWN = 20_000
 
 #: Class of the rows of each table, in the order of writing; the first column is the key, but for
-#: evidence of findings, where the first two are.
+#: those of `_KEYS`.
 TABLES: Mapping[str, type[Row]] = {
     "organisations": records.Organisation,
     "people": records.Person,
@@ -35,10 +36,18 @@ TABLES: Mapping[str, type[Row]] = {
     "finding_evidence": records.FindingEvidence,
     "areas_for_improvement": records.AreaForImprovement,
     "due_dates": records.DueDate,
+    "cases": case_records.TrackedCase,
+    "case_stays": case_records.CaseStay,
+    "case_delays": case_records.CaseDelay,
+    "case_checklist": case_records.ChecklistItem,
+    "case_answers": case_records.CaseAnswer,
     "feedback_tools": feedback_records.FeedbackTool,
     "feedback_invited": feedback_records.FeedbackInvited,
     "organisation_mergers": feedback_records.OrganisationMerger,
 }
+
+# How many of the first columns are the key, where one is not enough.
+_KEYS = {"finding_evidence": 2, "case_stays": 2, "case_delays": 3, "case_answers": 2}
 
 # Which column of which table names a row of which other; a blank names none.
 _LINKS = (
@@ -62,6 +71,12 @@ _LINKS = (
     ("areas_for_improvement", "findings", "findings"),
     ("areas_for_improvement", "recorded_by", "people"),
     ("due_dates", "person", "people"),
+    ("cases", "source", "sources"),
+    ("cases", "recorded_by", "people"),
+    ("case_stays", "case", "cases"),
+    ("case_delays", "case", "cases"),
+    ("case_answers", "case", "cases"),
+    ("case_answers", "recorded_by", "people"),
     ("feedback_tools", "recorded_by", "people"),
     ("feedback_invited", "tool", "feedback_tools"),
     ("feedback_invited", "organisation", "organisations"),
@@ -75,7 +90,16 @@ HOMES: Mapping[str, str] = {column: other for _, column, other in _LINKS}
 #: Tables that format 1 did not have at first. A bundle without one has no rows of it, and one
 #: without rows is not written, so that an older bundle comes back as it was.
 OPTIONAL_TABLES: frozenset[str] = frozenset(
-    {"feedback_tools", "feedback_invited", "organisation_mergers"}
+    {
+        "cases",
+        "case_stays",
+        "case_delays",
+        "case_checklist",
+        "case_answers",
+        "feedback_tools",
+        "feedback_invited",
+        "organisation_mergers",
+    }
 )
 
 
@@ -93,9 +117,25 @@ class Places:
 
     def __call__(self, table: str, at: int, column: str) -> str:
         """A cell's place, such as ``evidence.csv row 3, column kloe``."""
+        return f"{table}.csv row {self.number(table, at)}, column {column}"
+
+    def number(self, table: str, at: int) -> int:
+        """Number of a row, such as 3.
+
+        Parameters
+        ----------
+        table : str
+            Its table.
+        at : int
+            Its place, from 0.
+
+        Returns
+        -------
+        int
+            As its file has it.
+        """
         numbers = self.row_numbers.get(table)
-        row = numbers[at] if numbers else at + 2
-        return f"{table}.csv row {row}, column {column}"
+        return numbers[at] if numbers else at + 2
 
 
 def key_columns(table: str) -> tuple[str, ...]:
@@ -109,9 +149,9 @@ def key_columns(table: str) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        The first; of evidence of findings the first two.
+        The first, or as many of the first as it takes.
     """
-    return TABLES[table].columns()[: 2 if table == "finding_evidence" else 1]
+    return TABLES[table].columns()[: _KEYS.get(table, 1)]
 
 
 def faults_between(
@@ -151,6 +191,7 @@ def faults_between(
         _figure_faults(tables, where),
         _anchor_faults(tables, where),
         _confirmation_faults(tables, where),
+        _case_faults(tables, where, unread or {}),
         feedback_faults(tables, where),
     )
     return [fault for check in checks for fault in islice(check, MOST_FAULTS)]
@@ -165,7 +206,7 @@ def _repeated_keys(tables: Mapping[str, Sequence[Any]], where: Places) -> Iterat
             if key in seen:
                 yield Fault(
                     where(name, at, columns[-1]),
-                    "; ".join(key),
+                    "; ".join(map(str, key)),
                     "It stands in an earlier row too. Each must be there once.",
                     "Remove one of the rows, or give it another id.",
                 )
@@ -267,3 +308,16 @@ def _confirmation_faults(tables: Mapping[str, Sequence[Any]], where: Places) -> 
                 "A confirmed finding names who confirmed it and when; no other does.",
                 "Fill confirmed_by and confirmed_at, or clear both.",
             )
+
+
+def _case_faults(
+    tables: Mapping[str, Sequence[Any]],
+    where: Places,
+    unread: Mapping[str, Collection[str] | None],
+) -> Iterator[Fault]:
+    if any(tables[name] for name in TABLES if name.startswith("case")):
+        from wholesystem.reviews.cases.checking import case_faults
+
+        # None or some: not every row of it could be read.
+        skips = {name for name, rows in unread.items() if rows is None or rows}
+        yield from case_faults(tables, where, skips=frozenset(skips))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wholesystem.errors import Fault, TableError
 from wholesystem.reviews import records
+from wholesystem.reviews.cases import records as case_records
 from wholesystem.reviews.checks import TABLES, Places, faults_between
 from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.tables.rows import Row
@@ -36,6 +37,8 @@ class Review:
         Tables, in order of entry.
     findings, finding_evidence, areas_for_improvement, due_dates : tuple of Row
         Tables, likewise.
+    cases, case_stays, case_delays, case_checklist, case_answers : tuple of Row
+        Tables of case tracking, likewise.
     feedback_tools, feedback_invited, organisation_mergers : tuple of Row
         Feedback tools, likewise; their instruments and answers stand beside the tables.
     history : tuple of Event
@@ -61,6 +64,11 @@ class Review:
     finding_evidence: tuple[records.FindingEvidence, ...] = ()
     areas_for_improvement: tuple[records.AreaForImprovement, ...] = ()
     due_dates: tuple[records.DueDate, ...] = ()
+    cases: tuple[case_records.TrackedCase, ...] = ()
+    case_stays: tuple[case_records.CaseStay, ...] = ()
+    case_delays: tuple[case_records.CaseDelay, ...] = ()
+    case_checklist: tuple[case_records.ChecklistItem, ...] = ()
+    case_answers: tuple[case_records.CaseAnswer, ...] = ()
     feedback_tools: tuple[feedback_records.FeedbackTool, ...] = ()
     feedback_invited: tuple[feedback_records.FeedbackInvited, ...] = ()
     organisation_mergers: tuple[feedback_records.OrganisationMerger, ...] = ()

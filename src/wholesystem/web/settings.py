@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "wholesystem.web.audit",
     "wholesystem.web.accounts",
     "wholesystem.web.workspace",
+    "wholesystem.web.cases",
     "wholesystem.web.feedback",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -90,6 +91,7 @@ TEMPLATES = [
         "DIRS": [
             _web / "templates",
             _web / "workspace" / "templates",
+            _web / "cases" / "templates",
             _web / "feedback" / "templates",
             Path(nhsuk_frontend_jinja.__path__[0]) / "templates",
         ],

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from wholesystem.reviews.cases.case import (
         PAPER,
         Case,
-        ChecklistItem,
         make_case,
         packaged_checklist,
         type_in_case,
     )
+    from wholesystem.reviews.cases.records import ChecklistItem
     from wholesystem.reviews.cases.sampling import (
         CaseSample,
         SampledCase,
@@ -29,7 +29,7 @@ _HOMES = {
     "PAPER": "case",
     "Case": "case",
     "CaseSample": "sampling",
-    "ChecklistItem": "case",
+    "ChecklistItem": "records",
     "SampledCase": "sampling",
     "Stratum": "strata",
     "StratumCount": "sampling",

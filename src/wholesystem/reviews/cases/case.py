@@ -7,58 +7,32 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
 import pyarrow as pa
 
 from wholesystem.errors import Fault, OurFault, TableError
-from wholesystem.reviews.cells import Id, Record, Text, parse_id, parse_passage
+from wholesystem.reviews.cases.records import ChecklistItem
+from wholesystem.reviews.cells import parse_id, parse_passage
 from wholesystem.stays.checks import check_stays
 from wholesystem.stays.faults import first_faults
 from wholesystem.stays.io import typed_rows
 from wholesystem.stays.tabular import RawRows
 from wholesystem.tables.cells import CellError, parse_date, parse_whole
 from wholesystem.tables.reading import read_csv_table
-from wholesystem.tables.rows import BlankText, choice, whole
 
-__all__ = ["PAPER", "Case", "ChecklistItem", "make_case", "packaged_checklist", "type_in_case"]
+__all__ = [
+    "PAPER",
+    "Case",
+    "check_answer",
+    "make_case",
+    "packaged_checklist",
+    "type_in_case",
+]
 
 #: The person of every case that was typed in from paper records.
 PAPER = "paper"
 _MOST = 1000
-
-
-class ChecklistItem(Record):
-    """One question of the checklist; a row of ``checklist.csv``.
-
-    Parameters
-    ----------
-    item : str
-        Id.
-    order : int
-        Place in the list, from 1.
-    question : str
-        What to look for in the record.
-    kind : str
-        ``date``, ``number`` (whole, from 0 to 1,000), ``choice`` or ``text``.
-    choices : str
-        Words to choose from, parted by semicolons; blank for other kinds.
-    illustrative : str
-        ``yes`` where the wording is ours and was not tried out.
-    """
-
-    item: Id
-    order: Annotated[int, whole(1, 1000)]
-    question: Text
-    kind: Annotated[str, choice("date", "number", "choice", "text")]
-    choices: BlankText = ""
-    illustrative: Annotated[str, choice("yes", "no")]
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The words to choose from; empty for other kinds."""
-        return tuple(word.strip() for word in self.choices.split(";")) if self.choices else ()
 
 
 @dataclass(frozen=True)
@@ -262,12 +236,26 @@ def _answer_faults(answers: Mapping[str, str], items: Sequence[ChecklistItem]) -
             yield Fault("answers", name, rule, remedy)
             continue
         try:
-            _check_answer(text, known[name])
+            check_answer(text, known[name])
         except CellError as error:
             yield Fault(f"answers, item {name}", text, error.rule, error.remedy)
 
 
-def _check_answer(text: str, item: ChecklistItem) -> None:
+def check_answer(text: str, item: ChecklistItem) -> None:
+    """Refuse an answer that an item does not allow.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+    item : ChecklistItem
+        What was asked.
+
+    Raises
+    ------
+    CellError
+        With the rule and what to do.
+    """
     if item.kind == "date":
         parse_date(text)
     elif item.kind == "number":

@@ -12,7 +12,14 @@ from wholesystem.tables.rows import Row
 __all__ = ["check_framework_ids", "check_review_ids"]
 
 # Tables whose first column is another record's id, which is told where that stands.
-_LINKS = ("anchors", "figures", "finding_evidence")
+_LINKS = (
+    "anchors",
+    "case_answers",
+    "case_delays",
+    "case_stays",
+    "figures",
+    "finding_evidence",
+)
 _RULE = "A / parts an address; here the id is part of one."
 
 

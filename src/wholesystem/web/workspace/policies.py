@@ -32,6 +32,9 @@ _JUDGEMENTS = (
     "findings",
     "finding_evidence",
     "areas_for_improvement",
+    "cases",
+    "case_stays",
+    "case_answers",
 )
 
 

@@ -14,10 +14,12 @@ from django.db.models import Model, Prefetch, QuerySet
 
 from wholesystem.reviews import framework as frameworks
 from wholesystem.reviews import records, review
+from wholesystem.reviews.cases import records as case_records
 from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.reviews.framework import Framework
 from wholesystem.reviews.history import Event
 from wholesystem.tables.rows import Row
+from wholesystem.web.cases import models as case_models
 from wholesystem.web.database import one_view
 from wholesystem.web.feedback import models as feedback_models
 from wholesystem.web.workspace import models
@@ -105,6 +107,10 @@ class TableMap:
         Columns of several ids, each with where its links stand.
     deferred : tuple of str
         Fields of the model that no row needs and that may be large: read when asked for.
+    through : str
+        Field by which a record without a key of its own is found in a review.
+    part_of : str
+        Table without rows of which this one has none, so that it need not be asked; may be empty.
     """
 
     model: Any
@@ -113,6 +119,8 @@ class TableMap:
     links: tuple[str, ...] = ()
     many: Mapping[str, Many] = field(default_factory=dict)
     deferred: tuple[str, ...] = ()
+    through: str = "evidence"
+    part_of: str = ""
 
     def all_of(self, review_pk: int) -> QuerySet[Any]:
         """Records of a review in order, with all that their rows need.
@@ -127,7 +135,7 @@ class TableMap:
         QuerySet
             At most one query more for each many-to-many column.
         """
-        through = "" if self.key else "evidence__"
+        through = "" if self.key else f"{self.through}__"
         found: QuerySet[Any] = self.model.objects.filter(**{f"{through}review_id": review_pk})
         found = found.order_by("pk")
         if self.links:
@@ -190,6 +198,34 @@ MAPS: Mapping[str, TableMap] = {
         {"findings": Many("finding_links", "improvement", "finding", models.ImprovementFinding)},
     ),
     "due_dates": TableMap(models.DueDate, records.DueDate, "due_date", ("person",)),
+    "cases": TableMap(
+        case_models.Case, case_records.TrackedCase, "case", ("source", "recorded_by")
+    ),
+    "case_stays": TableMap(
+        case_models.CaseStay,
+        case_records.CaseStay,
+        "",
+        ("case",),
+        through="case",
+        part_of="cases",
+    ),
+    "case_delays": TableMap(
+        case_models.CaseDelay,
+        case_records.CaseDelay,
+        "",
+        ("case",),
+        through="case",
+        part_of="cases",
+    ),
+    "case_checklist": TableMap(case_models.ChecklistItem, case_records.ChecklistItem, "item"),
+    "case_answers": TableMap(
+        case_models.CaseAnswer,
+        case_records.CaseAnswer,
+        "",
+        ("case", "recorded_by"),
+        through="case",
+        part_of="cases",
+    ),
     "feedback_tools": TableMap(
         feedback_models.Tool,
         feedback_records.FeedbackTool,
@@ -389,9 +425,10 @@ def _whole(pk: int, created: datetime, version: int, last: str) -> review.Review
     `created` is there since a number may come again, where a database was put back.
     """
     record = models.Review.objects.select_related("framework").defer("framework__tables").get(pk=pk)
-    tables: dict[str, Any] = {
-        name: tuple(row_of(name, one) for one in table.all_of(pk)) for name, table in MAPS.items()
-    }
+    tables: dict[str, Any] = {}
+    for name, table in MAPS.items():
+        there = not table.part_of or tables[table.part_of]
+        tables[name] = tuple(row_of(name, one) for one in table.all_of(pk)) if there else ()
     return review.Review(info_row(record), framework_of(record.framework), **tables)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -172,7 +173,7 @@ def _fields(
         elif column in table.links:
             fields[column] = known[HOMES[column]][value] if value else None
         elif column not in table.many:
-            fields[column] = to_utc(value) if column.endswith("_at") and value else value
+            fields[column] = to_utc(value) if isinstance(value, datetime) else value
     return fields
 
 

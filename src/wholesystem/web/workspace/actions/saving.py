@@ -45,6 +45,7 @@ _COUNTED = {
     "findings": ("F", 2),
     "areas_for_improvement": ("A", 2),
     "due_dates": ("D", 2),
+    "cases": ("C", 2),
     "feedback_tools": ("T", 2),
     "feedback_invited": ("I", 2),
     "organisation_mergers": ("M", 2),
