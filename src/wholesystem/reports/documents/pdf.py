@@ -1,0 +1,195 @@
+"""A document as PDF/UA-1: tagged, with bookmarks, and the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from wholesystem.errors import OurFault
+from wholesystem.reports.documents.house import House
+from wholesystem.reports.documents.laid import LaidDocument
+from wholesystem.reports.documents.pdf_data import PdfData
+
+if TYPE_CHECKING:
+    import typst
+
+__all__ = ["pdf_of"]
+
+TEMPLATE = "document.typ"
+STANDARD: Literal["ua-1"] = "ua-1"
+#: Comes with typst.
+FALLBACK = "Libertinus Serif"
+#: Each attempt learns of letters that no font has; all are learnt by the first, as a rule.
+MOST_ATTEMPTS = 6
+_NOT_SHOWN = re.compile(r"the text `(\"(?:[^\"\\]|\\.)*\")` could not be displayed")
+
+
+def pdf_of(document: LaidDocument, house: House, day: date | None) -> tuple[bytes, list[str]]:
+    """PDF/UA-1 of a document.
+
+    Parameters
+    ----------
+    document : LaidDocument
+        Its text is handed over as data and is never read as markup.
+    house : House
+        Its look.
+    day : date or None
+        The date that the file carries. Nothing else in it depends on when it is made.
+
+    Returns
+    -------
+    content : bytes
+        The file.
+    notes : list of str
+        What its reader should know: fonts that are missing, letters that no font has and that are
+        therefore written as their names.
+    """
+    import typst
+
+    fonts = _fonts()
+    there = {family.lower() for family in fonts.families()}
+    families = [font for font in house.fonts if font.lower() in there] or [FALLBACK]
+    replaced: dict[str, str] = {}
+    with _workplace() as folder:
+
+        def written() -> PdfData:
+            data = PdfData(folder, replaced)
+            told = data.of(document, house, families, day)
+            (folder / "data.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+            return data
+
+        missing = unshown_letters(written().letters)
+        for _ in range(MOST_ATTEMPTS):
+            if missing:
+                replaced |= _replacements(missing)
+                written()
+            try:
+                return _compile(folder, fonts), _font_notes(house, there) + _letter_notes(replaced)
+            except typst.TypstError as error:
+                missing = sorted({*_unshown(error)} - replaced.keys())
+                if not missing:
+                    raise OurFault(f"The PDF could not be made: {error.diagnostic}") from None
+    raise OurFault(f"The PDF could not be made in {MOST_ATTEMPTS} attempts: letters have no font.")
+
+
+@contextmanager
+def _workplace() -> Iterator[Path]:
+    """A folder with the template, to be removed."""
+    with tempfile.TemporaryDirectory(prefix="document-") as name:
+        folder = Path(name)
+        with as_file(files("wholesystem.reports") / "templates" / TEMPLATE) as template:
+            shutil.copyfile(template, folder / TEMPLATE)
+        yield folder
+
+
+def _compile(folder: Path, fonts: typst.Fonts) -> bytes:
+    import typst
+
+    compiler = typst.Compiler(
+        folder / TEMPLATE,
+        root=folder,
+        font_paths=fonts,
+        # Nothing is imported; were it, it is found nowhere.
+        package_path=folder / "none",
+        package_cache_path=folder / "none",
+    )
+    made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=0)
+    if not isinstance(made, bytes):
+        raise OurFault("The PDF could not be made: nothing was returned.")
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """All fonts of the computer, and those that typst brings; looked for once."""
+    import typst
+
+    return typst.Fonts()
+
+
+def _font_notes(house: House, there: set[str]) -> list[str]:
+    if any(font.lower() in there for font in house.fonts):
+        return []
+    return [
+        f"PDF: none of the fonts {', '.join(house.fonts)} is on this computer. It is set in"
+        f" {FALLBACK}. Install one of them, or name another in house.toml."
+    ]
+
+
+@cache
+def _checked() -> dict[str, bool]:
+    """Letters that were tried before, and whether a font has them."""
+    return {}
+
+
+def unshown_letters(letters: Iterable[str]) -> list[str]:
+    """Those letters that no font of the computer has.
+
+    Parameters
+    ----------
+    letters : iterable of str
+        Any.
+
+    Returns
+    -------
+    list of str
+        Sorted.
+    """
+    import typst
+
+    checked = _checked()
+    new = sorted({c for c in letters if c > "\u007e" and c not in checked and not _is_mark(c)})
+    if new:
+        source = (
+            '#set document(title: "letters")\n'
+            "#for c in json(bytes(sys.inputs.letters)) { text(c); parbreak() }"
+        )
+        missing: set[str] = set()
+        try:
+            typst.Compiler(
+                source.encode(), font_paths=_fonts(), sys_inputs={"letters": json.dumps(new)}
+            ).compile(format="pdf", pdf_standards=[STANDARD], timestamp=0)
+        except typst.TypstError as error:
+            missing = set(_unshown(error))
+        checked.update({c: c not in missing for c in new})
+    return sorted(c for c in set(letters) if not checked.get(c, True))
+
+
+def _is_mark(letter: str) -> bool:
+    # A mark without a letter under it is set on a dotted circle, which may be missing itself.
+    return unicodedata.category(letter) in ("Mn", "Mc", "Me")
+
+
+def _unshown(error: typst.TypstError) -> list[str]:
+    """Letters that an error names as without a font."""
+    found = []
+    for quoted in _NOT_SHOWN.findall(error.diagnostic):
+        plain = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), quoted[1:-1])
+        found += [c for c in plain if not c.isascii()]
+    return found
+
+
+def _replacements(letters: Iterable[str]) -> dict[str, str]:
+    """What is written for letters that no font has: their names, such as [grinning face]."""
+    return {c: f"[{unicodedata.name(c, f'U+{ord(c):04X}').lower()}]" for c in letters}
+
+
+def _letter_notes(replaced: dict[str, str]) -> list[str]:
+    if not replaced:
+        return []
+    some = ", ".join(sorted(replaced.values())[:5])
+    return [
+        f"PDF: {len(replaced)} letters are in no font of this computer and stand as their names:"
+        f" {some}{', ...' if len(replaced) > 5 else ''}. Install a font that has them, such as one"
+        " of the Noto fonts."
+    ]
