@@ -1,4 +1,4 @@
-"""The attached files of a bundle: uploaded documents, their texts, and folders of measures."""
+"""The attached files of a bundle: documents, their texts, folders of measures and feedback."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wholesystem.errors import Fault, TableError
+from wholesystem.reviews.bundle_feedback import find_feedback, tool_faults
 from wholesystem.reviews.bundle_files import BundleFiles, anchor_faults
 from wholesystem.reviews.bundle_layout import is_safe_name
 from wholesystem.reviews.checks import Places
@@ -60,7 +61,9 @@ def check_attached(
         {digest: listing.contents[texts[digest]] for digest in rows if digest in texts},
         {one: why for one, why in index.without_text.items() if one in rows and one not in texts},
         _measures(listing, found),
+        find_feedback(listing, read.rows["feedback_tools"], found.notes),
     )
+    found.faults += tool_faults(read.rows, files.feedback, Places(read.numbers))
     _note_absent(rows, files, read, found)
     try:
         anchors = read.rows["anchors"]
@@ -77,7 +80,7 @@ def _by_digest(pattern: re.Pattern[str], listing: Listing) -> dict[str, str]:
 
 def _missing(index: Index, listing: Listing) -> Iterator[Fault]:
     for name in sorted(index.by_path()):
-        attached = name.startswith(("documents/", "texts/", "measures/"))
+        attached = name.startswith(("documents/", "texts/", "measures/", "feedback/"))
         if attached and name not in listing.contents:
             yield Fault(name, None, "It is named in bundle.json and missing.", _AGAIN)
 

@@ -28,12 +28,16 @@ class BundleFiles:
         Why a document has no text, by its digest.
     measures : mapping of str to mapping of str to Content
         Folders of stays measures that figures cite, by name; each holds CSV files by file name.
+    feedback : mapping of str to mapping of str to Content
+        Folders of feedback tools by the tool's id: what is asked and, of a closed one, what was
+        answered.
     """
 
     documents: Mapping[str, Content] = field(default_factory=dict)
     texts: Mapping[str, Content | str] = field(default_factory=dict)
     without_text: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, Mapping[str, Content]] = field(default_factory=dict)
+    feedback: Mapping[str, Mapping[str, Content]] = field(default_factory=dict)
 
     def text_of(self, digest: str) -> str:
         """Text of a document.

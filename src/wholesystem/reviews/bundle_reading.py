@@ -181,7 +181,7 @@ def _note_unwritten(name: str, found: Found) -> None:
         found.notes.append(f"{name}: left out, no part of a bundle.")
 
 
-_ATTACHED = ("documents", "texts", "measures")
+_ATTACHED = ("documents", "texts", "measures", "feedback")
 
 
 # --------------------------------------------------------------------------- tables

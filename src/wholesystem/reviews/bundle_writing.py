@@ -12,6 +12,7 @@ from typing import IO
 from wholesystem import __version__
 from wholesystem.errors import Fault, OutputError, TableError
 from wholesystem.files import atomic_path, replaced_folder
+from wholesystem.reviews.bundle_feedback import tool_faults
 from wholesystem.reviews.bundle_files import BundleFiles, anchor_faults, read_text
 from wholesystem.reviews.bundle_history import HISTORY, event_line
 from wholesystem.reviews.bundle_index import INDEX, HistoryHead, Index, ListedFile, index_bytes
@@ -27,7 +28,7 @@ from wholesystem.reviews.bundle_layout import (
     text_path,
 )
 from wholesystem.reviews.bundle_words import findings_text, readme_text
-from wholesystem.reviews.checks import OPTIONAL_TABLES
+from wholesystem.reviews.checks import OPTIONAL_TABLES, Places
 from wholesystem.reviews.contents import Content, UnreadableError, copy_content
 from wholesystem.reviews.framework import Framework
 from wholesystem.reviews.review import Review
@@ -124,6 +125,7 @@ def _check(review: Review, files: BundleFiles) -> None:
                         "Give it another name.",
                     )
                 )
+    faults += tool_faults(review.tables(), files.feedback, Places())
     of_texts = list(_text_faults(files))
     faults += of_texts or anchor_faults(review.anchors, files)
     if faults:
@@ -225,6 +227,9 @@ def _contents(review: Review, files: BundleFiles) -> Iterator[tuple[str, Content
     for name, measures in files.measures.items():
         for file, content in measures.items():
             yield f"measures/{name}/{file}", content
+    for tool, ones in files.feedback.items():
+        for file, content in ones.items():
+            yield f"feedback/{tool}/{file}", content
 
 
 def _written_tables(review: Review) -> dict[str, tuple[Row, ...]]:

@@ -21,7 +21,14 @@ from wholesystem.tables.reading import read_csv_table
 from wholesystem.tables.rows import check_columns
 from wholesystem.tables.writing import csv_bytes
 
-__all__ = ["answer_columns", "read_answers", "shuffle_sheets", "write_answers"]
+__all__ = [
+    "answer_cells",
+    "answer_columns",
+    "read_answer_table",
+    "read_answers",
+    "shuffle_sheets",
+    "write_answers",
+]
 
 T = TypeVar("T")
 
@@ -96,12 +103,28 @@ def write_answers(
     OutputError
         If it cannot be written.
     """
-    rows = [dict(_cells(instrument, sheet)) for sheet in shuffle_sheets(sheets)]
+    rows = [answer_cells(sheet) for sheet in shuffle_sheets(sheets)]
     with atomic_path(Path(out)) as part:
         part.write_bytes(csv_bytes(answer_columns(instrument), rows))
 
 
-def _cells(instrument: Instrument, sheet: AnswerSheet) -> Iterator[tuple[str, str]]:
+def answer_cells(sheet: AnswerSheet) -> dict[str, str]:
+    """A sheet as a row of a table.
+
+    Parameters
+    ----------
+    sheet : AnswerSheet
+        What one respondent said.
+
+    Returns
+    -------
+    dict of str to str
+        By column; questions left open are not there.
+    """
+    return dict(_cells(sheet))
+
+
+def _cells(sheet: AnswerSheet) -> Iterator[tuple[str, str]]:
     yield from (("role", sheet.role), ("kind", sheet.kind), ("organisation", sheet.organisation))
     for name, answer in sheet.answers.items():
         if isinstance(answer, Mapping):
@@ -134,6 +157,29 @@ def read_answers(instrument: Instrument, path: str | os.PathLike[str]) -> tuple[
     table, faults = read_csv_table(Path(path))
     if table is None or faults:
         raise TableError(faults)
+    return read_answer_table(instrument, table)
+
+
+def read_answer_table(instrument: Instrument, table: Table) -> tuple[AnswerSheet, ...]:
+    """Answer sheets of a table that was read as text.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        What was asked.
+    table : Table
+        A row for each sheet.
+
+    Returns
+    -------
+    tuple of AnswerSheet
+        Each checked as when it was made.
+
+    Raises
+    ------
+    TableError
+        As for `read_answers`.
+    """
     columns = answer_columns(instrument)
     faults = check_columns(table, columns, columns)
     if faults:

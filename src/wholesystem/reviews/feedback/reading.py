@@ -16,7 +16,7 @@ from wholesystem.reviews.table_sets import TableSet
 from wholesystem.tables import Tables
 from wholesystem.tables.rows import Row, check_columns
 
-__all__ = ["packaged_instruments", "read_instrument", "write_instrument"]
+__all__ = ["make_instrument", "packaged_instruments", "read_instrument", "write_instrument"]
 
 _SET = TableSet(
     "instrument",
@@ -61,13 +61,13 @@ def read_instrument(name_or_path: str | os.PathLike[str]) -> Instrument:
     name = os.fspath(name_or_path)
     if isinstance(name_or_path, str) and name in packaged_instruments():
         return _packaged(name)
-    return _checked(_SET.read(Path(name)))
+    return make_instrument(_SET.read(Path(name)))
 
 
 @cache
 def _packaged(name: str) -> Instrument:
     try:
-        return _checked(_SET.read(_SET.folder / name))
+        return make_instrument(_SET.read(_SET.folder / name))
     except TableError as error:
         raise OurFault(f"The packaged instrument {name} has faults. {error}") from None
 
@@ -75,7 +75,24 @@ def _packaged(name: str) -> Instrument:
 # --------------------------------------------------------------------------- typed rows
 
 
-def _checked(tables: Tables) -> Instrument:
+def make_instrument(tables: Tables) -> Instrument:
+    """An instrument of tables that were read as text.
+
+    Parameters
+    ----------
+    tables : Tables
+        With the faults of their files.
+
+    Returns
+    -------
+    Instrument
+        Checked.
+
+    Raises
+    ------
+    TableError
+        With every fault of every table.
+    """
     faults = list(tables.faults)
     rows: dict[str, list[Any]] = {}
     numbers: dict[str, list[int]] = {}
