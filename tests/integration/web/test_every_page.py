@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.crawl import FormReader, FoundForm
+from tests.helpers.feedback import make_instrument
 from tests.helpers.workspace import (
     lead_of,
     make_evidence,
@@ -28,6 +29,7 @@ from tests.helpers.workspace import (
     make_user,
 )
 from wholesystem.reviews.words import ROLES
+from wholesystem.web.feedback import actions as feedback_actions
 from wholesystem.web.workspace import models, urls
 from wholesystem.web.workspace.actions import findings as finding_actions
 from wholesystem.web.workspace.actions import reviews as review_actions
@@ -86,6 +88,7 @@ class World:
             "findings": "F01",
             "improvements": "A01",
             "due": "D01",
+            "feedback": "T01",
         }
         part = str(patterns()[name].pattern).removeprefix("reviews/<str:review>/").split("/")[0]
         code = by_part.get(part, "")
@@ -132,6 +135,9 @@ def world() -> World:
         text="People wait.",
         recorded_by=by,
         recorded_at=evidence.recorded_at,
+    )
+    feedback_actions.make_tool(
+        review=review, by=by, values={"title": "How we get on"}, instrument=make_instrument()
     )
     members = {role: make_member(review, role) for role in ROLES}
     return World(review, members, document)

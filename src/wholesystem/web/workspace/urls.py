@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wholesystem.web.feedback import urls as urls_feedback
 from wholesystem.web.workspace import urls_evidence, urls_findings, urls_reviews
 
 __all__ = ["app_name", "urlpatterns"]
@@ -11,4 +12,5 @@ urlpatterns = [
     *urls_reviews.urlpatterns,
     *urls_evidence.urlpatterns,
     *urls_findings.urlpatterns,
+    *urls_feedback.urlpatterns,
 ]

@@ -33,6 +33,9 @@ TABLES = {
     "finding_evidence": "Evidence for and against findings",
     "areas_for_improvement": "Areas for improvement",
     "due_dates": "What is due",
+    "feedback_tools": "Feedback tools",
+    "feedback_invited": "Links to feedback tools",
+    "organisation_mergers": "Merged organisations",
     "measures": "Measures",
 }
 #: What a piece of evidence cites and quotes is told under its id.

@@ -37,6 +37,8 @@ PARTS = (
     Part("Documents", "documents", "see_own_documents", ("upload_document", "document")),
     Part("Organisations", "organisations", "see_evidence",
          ("add_organisation", "organisation", "change_organisation")),
+    Part("Feedback", "feedback_tools", "see_feedback",
+         ("add_feedback_tool", "feedback_tool", "feedback_questions", "change_feedback_tool")),
     Part("Profile", "profile", "see_pictures", ("measures",)),
     Part("Map", "map", "see_pictures"),
     Part("People", "people", "see_review", ("invite", "change_member", "end_membership")),

@@ -1,0 +1,170 @@
+"""What is done with feedback tools. Each goes into the review's history; no link and no word does.
+
+The store of answers is a database of its own, so no transaction holds both. What is done there
+comes last within the transaction here: if it fails, nothing is changed here; if the transaction
+fails after it, what stands there names nobody and is used by nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from wholesystem.reviews.feedback.instrument import Instrument
+from wholesystem.web.feedback.instruments import stored_tables
+from wholesystem.web.feedback.models import Merger, Tool
+from wholesystem.web.workspace import models
+from wholesystem.web.workspace.actions.saving import find_record, lock_review, save_record
+from wholesystem.web.workspace.errors import PolicyError, RecordFaults
+from wholesystem.web.workspace.permissions import check_can
+
+__all__ = ["change_tool", "make_tool", "merge_organisation"]
+
+TABLE = "feedback_tools"
+
+
+@transaction.atomic
+def make_tool(
+    *,
+    review: models.Review,
+    by: models.Member,
+    values: Mapping[str, Any],
+    instrument: Instrument,
+) -> Tool:
+    """Make a tool, a draft at first.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose it is.
+    by : models.Member
+        Who does it.
+    values : mapping of str to object
+        Columns of ``feedback_tools.csv``: title, contact, note.
+    instrument : Instrument
+        What it asks; a copy is kept with the tool and never changed.
+
+    Returns
+    -------
+    Tool
+        The tool.
+
+    Raises
+    ------
+    PermissionDenied, RecordFaults
+        See `save_record`.
+    """
+    check_can(by, "run_feedback")
+    tool: Tool = save_record(
+        review=review,
+        by=by,
+        table=TABLE,
+        values={**values, "instrument": instrument.info.instrument, "state": "draft"},
+    )
+    tool.tables = stored_tables(instrument)
+    tool.save(update_fields=["tables"])
+    return tool
+
+
+def change_tool(
+    *,
+    review: models.Review,
+    by: models.Member,
+    code: str,
+    values: Mapping[str, Any],
+    version: int | None,
+) -> Tool:
+    """Change what a draft is called, and what is told of it.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose it is.
+    by : models.Member
+        Who does it.
+    code : str
+        Id of the tool.
+    values : mapping of str to object
+        Columns of ``feedback_tools.csv``: title, contact, note.
+    version : int or None
+        The version that the person saw.
+
+    Returns
+    -------
+    Tool
+        The tool.
+
+    Raises
+    ------
+    PolicyError
+        If it is no draft: respondents have been told already.
+    """
+    check_can(by, "run_feedback")
+    changed: Tool = save_record(
+        review=review,
+        by=by,
+        table=TABLE,
+        values=values,
+        code=code,
+        version=version,
+        check=_check_is_draft,
+    )
+    return changed
+
+
+def _check_is_draft(tool: Tool) -> None:
+    if tool.state != "draft":
+        raise PolicyError(
+            f"{tool.code} is {tool.state}. Its title and contact were told to respondents, so they"
+            " stand still."
+        )
+
+
+@transaction.atomic
+def merge_organisation(
+    *, review: models.Review, by: models.Member, code: str, into: str, note: str
+) -> Merger:
+    """Tell that an organisation went into another: answers count for that from then on.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose they are.
+    by : models.Member
+        Who does it.
+    code, into : str
+        Ids of the organisation that is gone and of the one that is left.
+    note : str
+        Of what happened.
+
+    Returns
+    -------
+    Merger
+        The record. Nothing that was recorded of the organisation is changed.
+
+    Raises
+    ------
+    PolicyError
+        If it went into another already, or the two would go into each other.
+    """
+    check_can(by, "add_organisations")
+    review = lock_review(review)
+    find_record(review, "organisations", code)
+    there = Merger.objects.filter(review=review)
+    gone = dict(there.values_list("organisation__code", "into__code"))
+    if code in gone:
+        raise PolicyError(f"{code} went into {gone[code]} already.")
+    left = into
+    while left in gone:
+        left = gone[left]
+    if left == code:
+        raise RecordFaults({"into": ["It went into this one. Choose another."]})
+    merger: Merger = save_record(
+        review=review,
+        by=by,
+        table="organisation_mergers",
+        values={"organisation": code, "into": into, "note": note},
+    )
+    return merger

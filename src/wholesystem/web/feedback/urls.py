@@ -1,0 +1,20 @@
+"""Addresses of the pages on feedback tools, within a review."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from wholesystem.web.feedback.views import tools
+
+__all__ = ["urlpatterns"]
+
+ALL = "reviews/<str:review>/feedback/"
+ONE = f"{ALL}<str:code>/"
+
+urlpatterns: list[URLPattern] = [
+    path(ALL, tools.show_tools, name="feedback_tools"),
+    path(f"{ALL}add/", tools.add_tool, name="add_feedback_tool"),
+    path(ONE, tools.show_tool, name="feedback_tool"),
+    path(f"{ONE}asks/", tools.preview_tool, name="feedback_questions"),
+    path(f"{ONE}change/", tools.change_tool, name="change_feedback_tool"),
+]
