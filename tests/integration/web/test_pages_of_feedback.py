@@ -16,10 +16,13 @@ from tests.helpers.browsing import client_of, fill, text_of
 from tests.helpers.feedback import make_instrument
 from tests.helpers.workspace import lead_of, make_member, make_review
 from wholesystem.reviews.feedback import read_instrument, write_instrument
+from wholesystem.reviews.feedback.records import merged_names
 from wholesystem.web.feedback import actions
 from wholesystem.web.feedback.instruments import instrument_of
-from wholesystem.web.feedback.models import Tool
+from wholesystem.web.feedback.models import Merger, Tool
 from wholesystem.web.workspace import models
+from wholesystem.web.workspace.actions.sources import save_organisation
+from wholesystem.web.workspace.rows import load_review
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +211,41 @@ def test_who_sees_tools_and_may_not_run_them_finds_no_button(review: models.Revi
 
     assert "How we get on" in page
     assert address("change_feedback_tool", review, "T01") not in page
+
+
+# --------------------------------------------------------------------------- merging
+
+
+def organisations(review: models.Review, *names: str) -> None:
+    for name in names:
+        save_organisation(review=review, by=lead_of(review), values={"name": name})
+
+
+def merge(lead: Client, review: models.Review, code: str, into: str) -> Any:
+    return fill(lead, address("merge_organisation", review, code), "into", {"into": into})
+
+
+def test_an_organisation_goes_into_another(lead: Client, review: models.Review) -> None:
+    organisations(review, "Old", "Middle", "New")
+
+    assert merge(lead, review, "old", "middle").status_code == 302
+    assert merge(lead, review, "middle", "new").status_code == 302
+
+    rows = load_review(review).organisation_mergers
+    assert merged_names(rows) == {"old": "new", "middle": "new"}
+    assert "It went into" in text_of(lead.get(address("organisation", review, "old")))
+    assert "went into it" in text_of(lead.get(address("organisation", review, "new")))
+    assert "merging of organisations" in text_of(lead.get(address("history", review)))
+
+
+def test_organisations_do_not_go_round_in_a_ring(lead: Client, review: models.Review) -> None:
+    organisations(review, "Old", "Middle", "New")
+    merge(lead, review, "old", "middle")
+    merge(lead, review, "middle", "new")
+
+    answer = merge(lead, review, "new", "old")
+    assert answer.status_code == 400
+    assert "It went into this one. Choose another." in text_of(answer)
+    again = lead.post(address("merge_organisation", review, "old"), {"into": "new"})
+    assert again.status_code == 400
+    assert Merger.objects.count() == 2

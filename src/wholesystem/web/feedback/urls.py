@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wholesystem.web.feedback.views import tools
+from wholesystem.web.feedback.views import mergers, tools
 
 __all__ = ["urlpatterns"]
 
@@ -12,6 +12,11 @@ ALL = "reviews/<str:review>/feedback/"
 ONE = f"{ALL}<str:code>/"
 
 urlpatterns: list[URLPattern] = [
+    path(
+        "reviews/<str:review>/organisations/<str:code>/merge/",
+        mergers.merge_organisation,
+        name="merge_organisation",
+    ),
     path(ALL, tools.show_tools, name="feedback_tools"),
     path(f"{ALL}add/", tools.add_tool, name="add_feedback_tool"),
     path(ONE, tools.show_tool, name="feedback_tool"),

@@ -36,7 +36,7 @@ PARTS = (
          ("add_source", "source", "change_source", "withdraw_source")),
     Part("Documents", "documents", "see_own_documents", ("upload_document", "document")),
     Part("Organisations", "organisations", "see_evidence",
-         ("add_organisation", "organisation", "change_organisation")),
+         ("add_organisation", "organisation", "change_organisation", "merge_organisation")),
     Part("Feedback", "feedback_tools", "see_feedback",
          ("add_feedback_tool", "feedback_tool", "feedback_questions", "change_feedback_tool")),
     Part("Profile", "profile", "see_pictures", ("measures",)),

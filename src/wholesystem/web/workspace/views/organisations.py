@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wholesystem.web.feedback.models import Merger
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.saving import find_record
 from wholesystem.web.workspace.actions.sources import save_organisation
@@ -66,6 +67,11 @@ def show_organisation(request: HttpRequest, here: Here, code: str) -> HttpRespon
         sources=sources.order_by("-pk"),
         page=Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         resting=what_rests_on(about),
+        mergers=list(
+            Merger.objects.filter(Q(organisation=organisation) | Q(into=organisation))
+            .select_related("organisation", "into")
+            .order_by("pk")
+        ),
     )
 
 
