@@ -18,7 +18,8 @@ _LENGTH = re.compile(r"\s*([0-9.]+(?:e[-+]?\d+)?)\s*(px|pt|mm|cm|in)?\s*", re.IG
 # What loads, runs or draws what is not in the file.
 _UNSAFE_TAGS = {"script", "foreignObject", "iframe", "embed", "object", "audio", "video"}
 _OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!['\"]?\s*(?:#|data:image/(?:png|jpeg);))|@import", re.I)
-_FAMILIES = re.compile(r"""(font-family\s*(?:=\s*"|:\s*))([^";<>]+)""")
+# In an attribute a quotation mark may be written as an entity, which holds a semicolon.
+_FAMILIES = re.compile(r"""font-family\s*(?:=\s*"[^"<>]+|:\s*[^";<>]+)""")
 _INSIDE = re.compile(r"\s*(?:#|data:image/(?:png|jpeg);base64,)", re.IGNORECASE)
 
 
@@ -201,5 +202,5 @@ def with_any_font(svg: str) -> str:
         The same, each list of fonts ending in ``sans-serif`` where it named no kind of font.
     """
     return _FAMILIES.sub(
-        lambda found: found[0] if "serif" in found[2] else f"{found[0].rstrip()}, sans-serif", svg
+        lambda found: found[0] if "serif" in found[0] else f"{found[0].rstrip()}, sans-serif", svg
     )
