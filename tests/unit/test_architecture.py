@@ -152,7 +152,7 @@ def test_start_up_imports_nothing_heavy() -> None:
 def packaged_tables() -> list[Path]:
     tables = sorted((SRC / "examples").rglob("*.csv"))
     # Figures and reviews name their sources in a way of their own, tested apart.
-    return [path for path in tables if path.parent.name not in ("figures", "review")]
+    return [path for path in tables if path.parent.name not in ("figures", "follow_up", "review")]
 
 
 FIGURES = sorted(
@@ -187,6 +187,22 @@ def test_packaged_evidence_names_its_source_and_its_place_in_the_report(folder: 
 
     assert all(row["place"] and sources[row["source"]] for row in rows("evidence"))
     assert "copyright Care\nQuality Commission" in about
+    assert "Open Government Licence" in about
+
+
+@pytest.mark.parametrize(
+    "folder", sorted((SRC / "examples").glob("*/follow_up")), ids=lambda path: path.parent.name
+)
+def test_a_packaged_follow_up_says_what_is_ours_and_where_the_rest_is_from(folder: Path) -> None:
+    def rows(name: str) -> list[dict[str, str]]:
+        return list(csv.DictReader((folder / f"{name}.csv").read_text("utf-8").splitlines()))
+
+    sources = {row["source"]: row["title"] for row in rows("sources")}
+    about = (folder / "README.md").read_text("utf-8")
+
+    assert all(row["place"] and sources[row["source"]] for row in rows("evidence"))
+    assert all(row["note"] for name in ("action_plan", "progress") for row in rows(name))
+    assert "ours, all of it" in about
     assert "Open Government Licence" in about
 
 

@@ -12,7 +12,7 @@ from wholesystem.reviews.contents import Content, UnreadableError, read_content
 from wholesystem.tables.raw import Table
 from wholesystem.tables.reading import parse_csv_table
 
-__all__ = ["MeasureFolders", "MeasureTables", "MeasureValue", "measure_folders"]
+__all__ = ["MeasureFolders", "MeasureTables", "MeasureValue", "key_parts", "measure_folders"]
 
 MOST_BYTES = 50_000_000
 
@@ -105,6 +105,22 @@ class MeasureTables:
             return MeasureValue(None, shown, why, is_there=False)
         return _cell(table, shown, key, column)
 
+    def table(self, folder: str, measure: str) -> Table | None:
+        """A whole measure, as text.
+
+        Parameters
+        ----------
+        folder, measure : str
+            Name of the folder, and of the measure: of its file, without the ending.
+
+        Returns
+        -------
+        Table or None
+            None where it is not there, or cannot be read.
+        """
+        name = f"{measure}.csv"
+        return self._table(folder, name)[0] if name in self._folders.get(folder, {}) else None
+
     def _table(self, folder: str, name: str) -> tuple[Table | None, str]:
         if (folder, name) not in self._read:
             self._read[folder, name] = _read(self._folders[folder][name], name)
@@ -121,7 +137,7 @@ def _read(content: Content | str, name: str) -> tuple[Table | None, str]:
 
 
 def _cell(table: Table, shown: str, key: str, column: str) -> MeasureValue:
-    wanted = dict(_parts(key))
+    wanted = dict(key_parts(key))
     unknown = next((name for name in (*wanted, column) if name not in table.columns), None)
     if unknown is not None:
         return MeasureValue(None, shown, f"it has no column {unknown}")
@@ -145,7 +161,19 @@ def _cell(table: Table, shown: str, key: str, column: str) -> MeasureValue:
     return MeasureValue(None, place, "it is hidden as a small number" if hidden else "it is blank")
 
 
-def _parts(key: str) -> Iterator[tuple[str, str]]:
+def key_parts(key: str) -> Iterator[tuple[str, str]]:
+    """Columns and cells that a row's key names.
+
+    Parameters
+    ----------
+    key : str
+        As ``service=acute; reason=E``.
+
+    Yields
+    ------
+    tuple of (str, str)
+        Column and text.
+    """
     for part in key.split(";"):
         name, _, value = part.partition("=")
         if name.strip():

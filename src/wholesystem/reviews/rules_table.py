@@ -82,22 +82,27 @@ class Rules:
 
 
 @cache
-def packaged_rules() -> Rules:
+def packaged_rules(name: str = "rules.csv") -> Rules:
     """The rules that come with the program.
+
+    Parameters
+    ----------
+    name : str
+        Of the table, in this package: those that warn of a review if not given.
 
     Returns
     -------
     Rules
         Checked.
     """
-    path = Path(str(files("wholesystem.reviews").joinpath("rules.csv")))
+    path = Path(str(files("wholesystem.reviews").joinpath(name)))
     rows, faults = _read(path, None)
     if faults:
-        raise OurFault(f"The packaged table of rules has faults. {TableError(faults)}")
+        raise OurFault(f"The packaged table of rules {name} has faults. {TableError(faults)}")
     return Rules(rows)
 
 
-def read_rules(path: Path) -> Rules:
+def read_rules(path: Path, packaged: Rules | None = None) -> Rules:
     """The packaged rules with a user's own thresholds.
 
     Parameters
@@ -105,6 +110,8 @@ def read_rules(path: Path) -> Rules:
     path : Path
         A CSV file with the columns ``rule`` and ``threshold``, and if wanted others of
         ``rules.csv``; what it leaves out, rules or columns, stays as packaged.
+    packaged : Rules, optional
+        Those that are changed: the rules that warn of a review if not given.
 
     Returns
     -------
@@ -118,11 +125,12 @@ def read_rules(path: Path) -> Rules:
     """
     if not path.is_file():
         raise TableError([Fault(str(path), None, "There is no such file.", "Check the name.")])
-    rows, faults = _read(path, packaged_rules().by_id)
+    before = packaged or packaged_rules()
+    rows, faults = _read(path, before.by_id)
     if faults:
         raise TableError(faults)
     given = {one.rule: one for one in rows}
-    return Rules(tuple(given.get(one.rule, one) for one in packaged_rules().rows))
+    return Rules(tuple(given.get(one.rule, one) for one in before.rows))
 
 
 def _read(path: Path, known: Mapping[str, Rule] | None) -> tuple[tuple[Rule, ...], list[Fault]]:
