@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from wholesystem.indicators.profile.build import AreaProfile, IndicatorProfile
 
-__all__ = ["LoadedFile", "profile_page"]
+__all__ = ["LoadedFile", "chart_over_time", "profile_page"]
 
 #: So many sentences of a part of the list stand open; the rest on request.
 OPEN_SENTENCES = 8
@@ -254,7 +254,7 @@ def _known(value: float | None) -> float | None:
 
 
 def _part(one: IndicatorProfile, profile: AreaProfile) -> _Part:
-    pictures = [_over_time(one, profile), *_across_areas(one), *_funnel(one)]
+    pictures = [chart_over_time(one, profile), *_across_areas(one), *_funnel(one)]
     group = one.comparison.comparators
     return _Part(
         one.id,
@@ -277,7 +277,21 @@ def _alone(one: IndicatorProfile) -> tuple[str, ...]:
     )
 
 
-def _over_time(one: IndicatorProfile, profile: AreaProfile) -> Picture:
+def chart_over_time(one: IndicatorProfile, profile: AreaProfile) -> Picture:
+    """The chart of an indicator over time, with the table of its points.
+
+    Parameters
+    ----------
+    one : IndicatorProfile
+        Of the profile.
+    profile : AreaProfile
+        Whose it is.
+
+    Returns
+    -------
+    Picture
+        Without a picture where there are fewer than two figures.
+    """
     title = f"{one.name}, {profile.area.name}" if one.subject.kind != "trust" else one.name
     svg = ""
     if one.chart:
