@@ -15,6 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.helpers.any_cases import case_tables
+from tests.helpers.any_requests import request_tables
 from wholesystem.reviews import Framework, Review, make_event, records
 from wholesystem.reviews import framework as frameworks
 from wholesystem.reviews.words import SOURCE_KINDS, STAGES
@@ -323,6 +324,16 @@ def reviews(draw: st.DrawFn, histories: bool = True) -> Review:
     rows = draw(_evidence([one.source for one in sources]))
     findings = draw(_findings())
     names = [one.finding for one in findings]
+    due_dates = draw(_due_dates())
+    asked = request_tables(
+        organisations=ORGANISATIONS,
+        people=PEOPLE,
+        kloes=KLOES,
+        documents=digests,
+        sources=[one.source for one in sources],
+        due_dates=[one.due_date for one in due_dates],
+        at=AT,
+    )
     return review(
         info=info(stage=draw(st.sampled_from(STAGES)), opened_on=draw(DAYS), aim=draw(_seldom())),
         documents=documents,
@@ -333,7 +344,8 @@ def reviews(draw: st.DrawFn, histories: bool = True) -> Review:
         findings=findings,
         finding_evidence=draw(_links(names, [one.evidence for one in rows])),
         areas_for_improvement=draw(_areas_for_improvement(names)),
-        due_dates=draw(_due_dates()),
+        due_dates=due_dates,
         **draw(case_tables([one.source for one in sources], PEOPLE, AT)),
+        **draw(asked),
         history=draw(_history()) if histories else (),
     )

@@ -12,6 +12,8 @@ from wholesystem.reviews import records
 from wholesystem.reviews.cases import records as case_records
 from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.reviews.feedback.record_checks import feedback_faults
+from wholesystem.reviews.requests import records as request_records
+from wholesystem.reviews.requests.record_checks import request_faults
 from wholesystem.tables.cells import closest
 from wholesystem.tables.rows import Row
 
@@ -44,6 +46,10 @@ TABLES: Mapping[str, type[Row]] = {
     "feedback_tools": feedback_records.FeedbackTool,
     "feedback_invited": feedback_records.FeedbackInvited,
     "organisation_mergers": feedback_records.OrganisationMerger,
+    "requests": request_records.InformationRequest,
+    "request_questions": request_records.RequestQuestion,
+    "request_answers": request_records.RequestAnswer,
+    "request_returns": request_records.RequestReturn,
 }
 
 # How many of the first columns are the key, where one is not enough.
@@ -84,6 +90,19 @@ _LINKS = (
     ("organisation_mergers", "organisation", "organisations"),
     ("organisation_mergers", "into", "organisations"),
     ("organisation_mergers", "recorded_by", "people"),
+    ("requests", "organisation", "organisations"),
+    ("requests", "answered_by", "people"),
+    ("requests", "due_dates", "due_dates"),
+    ("requests", "recorded_by", "people"),
+    ("request_questions", "request", "requests"),
+    ("request_questions", "kloe", "questions"),
+    ("request_questions", "recorded_by", "people"),
+    ("request_answers", "request_question", "request_questions"),
+    ("request_answers", "documents", "documents"),
+    ("request_answers", "source", "sources"),
+    ("request_answers", "recorded_by", "people"),
+    ("request_returns", "request_question", "request_questions"),
+    ("request_returns", "recorded_by", "people"),
 )
 #: Table in which the record that a column names is found: the same in every table.
 HOMES: Mapping[str, str] = {column: other for _, column, other in _LINKS}
@@ -99,6 +118,10 @@ OPTIONAL_TABLES: frozenset[str] = frozenset(
         "feedback_tools",
         "feedback_invited",
         "organisation_mergers",
+        "requests",
+        "request_questions",
+        "request_answers",
+        "request_returns",
     }
 )
 
@@ -193,6 +216,7 @@ def faults_between(
         _confirmation_faults(tables, where),
         _case_faults(tables, where, unread or {}),
         feedback_faults(tables, where),
+        request_faults(tables, where),
     )
     return [fault for check in checks for fault in islice(check, MOST_FAULTS)]
 

@@ -12,6 +12,7 @@ from wholesystem.reviews import records
 from wholesystem.reviews.cases import records as case_records
 from wholesystem.reviews.checks import TABLES, Places, faults_between
 from wholesystem.reviews.feedback import records as feedback_records
+from wholesystem.reviews.requests import records as request_records
 from wholesystem.tables.rows import Row
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Review:
         Tables of case tracking, likewise.
     feedback_tools, feedback_invited, organisation_mergers : tuple of Row
         Feedback tools, likewise; their instruments and answers stand beside the tables.
+    requests, request_questions, request_answers, request_returns : tuple of Row
+        Information requests, likewise.
     history : tuple of Event
         Every change of a judgement, the oldest first.
 
@@ -72,6 +75,10 @@ class Review:
     feedback_tools: tuple[feedback_records.FeedbackTool, ...] = ()
     feedback_invited: tuple[feedback_records.FeedbackInvited, ...] = ()
     organisation_mergers: tuple[feedback_records.OrganisationMerger, ...] = ()
+    requests: tuple[request_records.InformationRequest, ...] = ()
+    request_questions: tuple[request_records.RequestQuestion, ...] = ()
+    request_answers: tuple[request_records.RequestAnswer, ...] = ()
+    request_returns: tuple[request_records.RequestReturn, ...] = ()
     history: tuple[Event, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "wholesystem.web.workspace",
     "wholesystem.web.cases",
     "wholesystem.web.feedback",
+    "wholesystem.web.requests",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -93,6 +94,7 @@ TEMPLATES = [
             _web / "workspace" / "templates",
             _web / "cases" / "templates",
             _web / "feedback" / "templates",
+            _web / "requests" / "templates",
             Path(nhsuk_frontend_jinja.__path__[0]) / "templates",
         ],
         "OPTIONS": {

@@ -18,10 +18,12 @@ from wholesystem.reviews.cases import records as case_records
 from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.reviews.framework import Framework
 from wholesystem.reviews.history import Event
+from wholesystem.reviews.requests import records as request_records
 from wholesystem.tables.rows import Row
 from wholesystem.web.cases import models as case_models
 from wholesystem.web.database import one_view
 from wholesystem.web.feedback import models as feedback_models
+from wholesystem.web.requests import models as request_models
 from wholesystem.web.workspace import models
 
 __all__ = [
@@ -244,6 +246,41 @@ MAPS: Mapping[str, TableMap] = {
         feedback_records.OrganisationMerger,
         "merger",
         ("organisation", "into", "recorded_by"),
+    ),
+    "requests": TableMap(
+        request_models.InformationRequest,
+        request_records.InformationRequest,
+        "request",
+        ("organisation", "recorded_by"),
+        {
+            "answered_by": Many("person_links", "request", "member", request_models.RequestPerson),
+            "due_dates": Many(
+                "due_date_links", "request", "due_date", request_models.RequestDueDate
+            ),
+        },
+    ),
+    "request_questions": TableMap(
+        request_models.RequestQuestion,
+        request_records.RequestQuestion,
+        "request_question",
+        ("request", "recorded_by"),
+        {"kloe": Many("kloe_links", "question", "kloe", request_models.RequestQuestionKloe)},
+        part_of="requests",
+    ),
+    "request_answers": TableMap(
+        request_models.RequestAnswer,
+        request_records.RequestAnswer,
+        "request_question",
+        ("source", "recorded_by"),
+        {"documents": Many("document_links", "answer", "document", request_models.AnswerDocument)},
+        part_of="requests",
+    ),
+    "request_returns": TableMap(
+        request_models.RequestReturn,
+        request_records.RequestReturn,
+        "request_return",
+        ("request_question", "recorded_by"),
+        part_of="requests",
     ),
 }
 """By the table's name in a bundle."""

@@ -49,6 +49,9 @@ _COUNTED = {
     "feedback_tools": ("T", 2),
     "feedback_invited": ("I", 2),
     "organisation_mergers": ("M", 2),
+    "requests": ("R", 2),
+    "request_questions": ("Q", 3),
+    "request_returns": ("B", 2),
 }
 # Model of the records that a column names.
 _CODED: Mapping[str, Any] = {

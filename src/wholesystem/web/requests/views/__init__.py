@@ -1,0 +1,1 @@
+"""Pages of information requests: the review team's, and those of who answers."""
