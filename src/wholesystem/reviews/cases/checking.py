@@ -7,7 +7,6 @@ long as that of all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,16 +21,13 @@ from wholesystem.reviews.cases.records import (
     ChecklistItem,
     TrackedCase,
 )
+from wholesystem.reviews.cases.tabular import DELAY_COLUMNS, delays_table, stays_table
 from wholesystem.reviews.cells import parse_ids
 from wholesystem.stays.checks import check_delay_spells, check_stays
 from wholesystem.stays.persons import nhs_numbers
-from wholesystem.stays.schema import SPELLS_SCHEMA, STAYS_SCHEMA
 from wholesystem.tables.cells import CellError
 
-__all__ = ["Where", "case_faults", "delays_table", "services_of", "stays_table"]
-
-#: Columns of a case's rows by those of the companion table of delay spells.
-_DELAY_COLUMNS = {"from": "began_at", "to": "ceased_at"}
+__all__ = ["Where", "case_faults", "services_of"]
 
 
 class Where(Protocol):
@@ -58,49 +54,6 @@ def services_of(case: TrackedCase) -> tuple[str, ...]:
         In the order given.
     """
     return tuple(name.strip() for name in case.concurrent.split(";") if name.strip())
-
-
-def stays_table(rows: Sequence[CaseStay]) -> pa.Table:
-    """Stays of cases as the table that measures and pictures take.
-
-    Parameters
-    ----------
-    rows : sequence of CaseStay
-        Of one case or several; the person is the case's id.
-
-    Returns
-    -------
-    pyarrow.Table
-        Columns of `wholesystem.stays.STAYS_SCHEMA`, in the order of the rows.
-    """
-    return _table(rows, STAYS_SCHEMA, {})
-
-
-def delays_table(rows: Sequence[CaseDelay]) -> pa.Table:
-    """Parts of delays as the companion table of a stays table.
-
-    Parameters
-    ----------
-    rows : sequence of CaseDelay
-        Likewise.
-
-    Returns
-    -------
-    pyarrow.Table
-        Columns of `wholesystem.stays.SPELLS_SCHEMA`.
-    """
-    return _table(rows, SPELLS_SCHEMA, _DELAY_COLUMNS)
-
-
-def _table(rows: Sequence[Any], schema: pa.Schema, names: Mapping[str, str]) -> pa.Table:
-    columns = {}
-    for field in schema:
-        own = "case" if field.name == "person" else names.get(field.name, field.name)
-        values = [getattr(row, own) or None for row in rows]
-        if pa.types.is_timestamp(field.type):
-            values = [None if one is None else datetime.fromisoformat(one) for one in values]
-        columns[field.name] = pa.array(values, field.type)
-    return pa.table(columns, schema=schema)
 
 
 def case_faults(
@@ -188,7 +141,7 @@ def _delay_faults(
     rejected = check_delay_spells(delays_table(delays), stays_table(stays))
     for one in rejected.to_pylist():
         # That check numbers its rows from 2.
-        column = {"person": "case", **_DELAY_COLUMNS}.get(one["column"], one["column"])
+        column = {"person": "case", **DELAY_COLUMNS}.get(one["column"], one["column"])
         place = where("case_delays", one["row"] - 2, column)
         yield Fault(place, one["value"], one["rule"], one["remedy"])
 

@@ -6,6 +6,7 @@ would make moments of them; what is asked of them is asked of the rows.
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.db import models
@@ -18,6 +19,14 @@ TEXT_LENGTH = 2000
 #: ``2018-01-05T08:00:00.123456``
 MOMENT_LENGTH = 26
 RESPONSIBLE_LENGTH = 12
+
+
+# The start of the place of evidence that was begun at a part of a case.
+_ANCHORS = (
+    (re.compile(r"\bstay (\d{1,5})\b"), "stay-{}"),
+    (re.compile(r"\bchecklist item ([\w-]+)"), "item-{}"),
+    (re.compile(r"\bnotes\b"), "notes"),
+)
 
 
 def _text() -> Any:
@@ -55,6 +64,21 @@ class Case(Recorded):
                 condition=models.Q(synthetic__in=["yes", "no"]), name="case_synthetic_known"
             ),
         ]
+
+    @property
+    def name(self) -> str:
+        """As pages and sources call it; says so where it is synthetic."""
+        title = f": {self.title}" if self.title else ""
+        said = self.synthetic == "yes" and "synthetic" not in self.title.lower()
+        return f"{'Synthetic case' if said else 'Case'} {self.code}{title}"
+
+    def anchor_of(self, place: str) -> str:
+        """Where on the case's page a place of evidence is; empty where it does not say."""
+        for pattern, anchor in _ANCHORS:
+            match = pattern.search(place)
+            if match:
+                return anchor.format(*match.groups())
+        return ""
 
 
 class CaseStay(models.Model):

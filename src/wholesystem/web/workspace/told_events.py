@@ -56,6 +56,9 @@ Changes = Mapping[str, Any]
 _NOUNS = {
     "anchors": "the passage of evidence",
     "areas_for_improvement": "area for improvement",
+    "case_checklist": "the checklist of cases:",
+    "case_stays": "the stays of case",
+    "cases": "case",
     "documents": "document",
     "due_dates": "due date",
     "evidence": "evidence",
@@ -73,6 +76,10 @@ _NOUNS = {
 _PAGES = {
     "anchors": ("evidence", "code"),
     "areas_for_improvement": ("improvements", ""),
+    "case_answers": ("case", "code"),
+    "case_checklist": ("cases", ""),
+    "case_stays": ("case", "code"),
+    "cases": ("case", "code"),
     "documents": ("document", "digest"),
     "due_dates": ("due_dates", ""),
     "evidence": ("evidence", "code"),
@@ -177,7 +184,23 @@ def _tell_due_date(event: models.Event, changes: Changes, names: Mapping[str, st
     return ""
 
 
+def _tell_case_stay(event: models.Event, changes: Changes, names: Mapping[str, str]) -> str:
+    case, _, stay = event.record.partition(" ")
+    if not stay:
+        return ""
+    did = {"added": "added", "removed": "took out"}.get(event.action, "corrected")
+    return f"{did} stay {stay} of case {case}"
+
+
+def _tell_case_answer(event: models.Event, changes: Changes, names: Mapping[str, str]) -> str:
+    case, _, item = event.record.partition(" ")
+    did = {"added": "answered", "removed": "took back the answer to"}.get(event.action)
+    return f"{did or 'changed the answer to'} {item.replace('_', ' ')} for case {case}"
+
+
 _TELLERS: Mapping[str, Callable[[models.Event, Changes, Mapping[str, str]], str]] = {
+    "case_answers": _tell_case_answer,
+    "case_stays": _tell_case_stay,
     "due_dates": _tell_due_date,
     "finding_evidence": _tell_link,
     "people": _tell_person,

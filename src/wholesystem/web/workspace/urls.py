@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wholesystem.web.cases import urls as urls_cases
 from wholesystem.web.feedback import urls as urls_feedback
 from wholesystem.web.workspace import urls_evidence, urls_findings, urls_reviews
 
@@ -12,5 +13,6 @@ urlpatterns = [
     *urls_reviews.urlpatterns,
     *urls_evidence.urlpatterns,
     *urls_findings.urlpatterns,
+    *urls_cases.urlpatterns,
     *urls_feedback.urlpatterns,
 ]

@@ -67,6 +67,19 @@ class RecordForm(forms.Form):
         own = {"version", "names_checked"}
         return {name: value for name, value in self.cleaned_data.items() if name not in own}
 
+    def remember(self, conflict: Conflict) -> None:
+        """Take a conflict: what is sent next is known to have seen theirs.
+
+        Parameters
+        ----------
+        conflict : Conflict
+            That the action told.
+        """
+        self.conflict = conflict
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(conflict.version)
+        self.data = data
+
     def differences(self) -> list[tuple[str, str, str]]:
         """Where somebody else's record differs from what stands in this form.
 
@@ -148,10 +161,7 @@ def try_save(form: RecordForm, save: Callable[..., Any], **arguments: Any) -> An
     except PolicyError as error:
         form.add_error(None, str(error))
     except Conflict as error:
-        form.conflict = error
-        data: Any = form.data
-        form.data = data.copy()
-        form.data["version"] = str(error.version)  # type: ignore[index]
+        form.remember(error)
         form.add_error(None, str(error))
     return None
 

@@ -31,6 +31,7 @@ from wholesystem.web.workspace.views.saving import answer_form
 
 __all__ = [
     "add_evidence",
+    "answer_evidence",
     "change_evidence",
     "find_questions",
     "show_evidence",
@@ -107,7 +108,7 @@ def add_evidence(request: HttpRequest, here: Here) -> HttpResponse:
         sent, initial=start.initial, review=here.review, framework=here.framework,
         has_figure=has_figure,
     )  # fmt: skip
-    return _answer(request, here, form, None, start)
+    return answer_evidence(request, here, form, None, start)
 
 
 @review_page("add_evidence")
@@ -123,16 +124,36 @@ def change_evidence(request: HttpRequest, here: Here, code: str) -> HttpResponse
         has_figure=hasattr(evidence, "figure"),
         keeps=evidence.source.code,
     )
-    return _answer(request, here, form, evidence, Start({}))
+    return answer_evidence(request, here, form, evidence, Start({}))
 
 
-def _answer(
+def answer_evidence(
     request: HttpRequest,
     here: Here,
     form: EvidenceForm,
     evidence: models.Evidence | None,
     start: Start,
 ) -> HttpResponse:
+    """Show the form of evidence; where it was sent, save it and go on.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        As asked.
+    here : Here
+        The review and the person's part.
+    form : EvidenceForm
+        Bound if it was sent.
+    evidence : models.Evidence or None
+        What is changed; None where evidence is added.
+    start : Start
+        With what it was begun.
+
+    Returns
+    -------
+    HttpResponse
+        With the form again if it is refused.
+    """
     def save() -> models.Evidence:
         told = form.cleaned_data
         return save_evidence(

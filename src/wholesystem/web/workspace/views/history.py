@@ -33,13 +33,20 @@ TABLES = {
     "finding_evidence": "Evidence for and against findings",
     "areas_for_improvement": "Areas for improvement",
     "due_dates": "What is due",
+    "cases": "Cases",
+    "case_stays": "Stays of cases",
+    "case_answers": "Answers to the checklist of cases",
+    "case_checklist": "The checklist of cases",
     "feedback_tools": "Feedback tools",
     "feedback_invited": "Links to feedback tools",
     "organisation_mergers": "Merged organisations",
     "measures": "Measures",
 }
 #: What a piece of evidence cites and quotes is told under its id.
-TOGETHER = {"evidence": ("evidence", "figures", "anchors")}
+TOGETHER = {
+    "cases": ("cases", "case_stays", "case_answers"),
+    "evidence": ("evidence", "figures", "anchors"),
+}
 Told = tuple[models.Event, ToldEvent, list[ToldChange]]
 
 
@@ -77,7 +84,8 @@ def show_history(request: HttpRequest, here: Here) -> HttpResponse:
 def _about(record: str) -> Q:
     """Events of a record, and those that link it to another."""
     linked = Q(record__startswith=f"{record} ") | Q(record__endswith=f" {record}")
-    return Q(record__iexact=record) | (linked & Q(table="finding_evidence"))
+    of_case = Q(record__startswith=f"{record} ", table__in=TOGETHER["cases"])
+    return Q(record__iexact=record) | (linked & Q(table="finding_evidence")) | of_case
 
 
 def _one_of(value: str, known: Any) -> str:
@@ -104,6 +112,8 @@ def show_record_history(request: HttpRequest, here: Here, table: str, record: st
     about = Q(table__in=TOGETHER.get(table, (table,)), record=record)
     if table in ("findings", "evidence"):
         about |= _about(record) & Q(table="finding_evidence")
+    elif table == "cases":
+        about |= Q(table__in=TOGETHER[table], record__startswith=f"{record} ")
     found = here.review.event_set.filter(about)
     page = Paginator(found.order_by("-number"), A_RECORDS_PAGE).get_page(request.GET.get("page"))
     if not page.paginator.count:
