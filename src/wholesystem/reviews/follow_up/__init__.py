@@ -22,6 +22,12 @@ if TYPE_CHECKING:
         statuses,
         verdict_words,
     )
+    from wholesystem.reviews.follow_up.repeated import (
+        AuditRound,
+        RepeatedAudit,
+        RepeatedShare,
+        compare_rounds,
+    )
     from wholesystem.reviews.follow_up.statements import RestsOn
     from wholesystem.reviews.follow_up.verdict import (
         Judgement,
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
 # Each public name with the module it is in: pandas and pydantic load on first use.
 _HOMES = {
     "Against": "observed",
+    "AuditRound": "repeated",
     "FOLLOW_UP_TABLES": "records",
     "FollowUp": "following",
     "FollowUpFigures": "following",
@@ -41,7 +48,10 @@ _HOMES = {
     "Judgement": "verdict",
     "Observed": "observed",
     "Period": "observed",
+    "RepeatedAudit": "repeated",
+    "RepeatedShare": "repeated",
     "RestsOn": "statements",
+    "compare_rounds": "repeated",
     "follow_up": "following",
     "judge_movement": "verdict",
     "neighbours_of": "others",
@@ -55,6 +65,7 @@ _HOMES = {
 __all__ = [
     "FOLLOW_UP_TABLES",
     "Against",
+    "AuditRound",
     "FollowUp",
     "FollowUpFigures",
     "FollowUpResult",
@@ -63,7 +74,10 @@ __all__ = [
     "Judgement",
     "Observed",
     "Period",
+    "RepeatedAudit",
+    "RepeatedShare",
     "RestsOn",
+    "compare_rounds",
     "follow_up",
     "judge_movement",
     "neighbours_of",
