@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import parameters, peers_ciw, peers_simpy
+from benchmarks.documents import document_lines
 from benchmarks.floor import Floor
 from benchmarks.indicators_store import store_lines
 from benchmarks.measure import (
@@ -237,13 +238,14 @@ def start_lines(folder: Path, rounds: int) -> list[Line]:
 
 
 def figure_lines() -> list[Line]:
-    """The store of observations, profiles from published files, reviews and their workspace."""
+    """The store, profiles from published files, reviews, documents and the workspace."""
     say("the store of observations")
     lines = store_lines()
     say("profiles")
     lines += profile_lines()
     say("reviews")
     lines += review_lines()
+    lines += document_lines()
     say("the workspace")
     return lines + workspace_lines()
 

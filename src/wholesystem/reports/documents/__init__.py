@@ -34,6 +34,11 @@ if TYPE_CHECKING:
         Text,
     )
     from wholesystem.reports.documents.text import number_cell
+    from wholesystem.reports.documents.word_back import (
+        Suggestion,
+        WordSuggestions,
+        read_word_suggestions,
+    )
     from wholesystem.reports.documents.writing import (
         Written,
         render_html,
@@ -62,11 +67,14 @@ __all__ = [
     "PageBreak",
     "Paragraph",
     "Reference",
+    "Suggestion",
     "Table",
     "Text",
+    "WordSuggestions",
     "Written",
     "number_cell",
     "read_house",
+    "read_word_suggestions",
     "render_html",
     "render_pdf",
     "render_word",
@@ -80,9 +88,12 @@ _MODEL = (
 _HOMES = {name: "model" for name in _MODEL} | {
     "House": "house",
     "Logo": "house",
+    "Suggestion": "word_back",
+    "WordSuggestions": "word_back",
     "Written": "writing",
     "number_cell": "text",
     "read_house": "house",
+    "read_word_suggestions": "word_back",
     "render_html": "writing",
     "render_pdf": "writing",
     "render_word": "writing",

@@ -32,7 +32,7 @@ from wholesystem.reports.documents.model import (
 )
 from wholesystem.reports.documents.text import number_shown, plain_text, runs_of
 
-__all__ = ["MOST_COLUMNS", "find_faults", "runs_in"]
+__all__ = ["MOST_COLUMNS", "find_faults", "given_ids", "runs_in"]
 
 #: More do not fit a page's width at a size that can be read.
 MOST_COLUMNS = 16
@@ -276,7 +276,7 @@ def _name_faults(document: Document) -> Faults:
             )
     yield from _twice("anchor", (anchor for anchor, _ in names))
     yield from _twice("key of evidence", (one.key for one in document.evidence))
-    yield from _twice("id of a paragraph", (one for one in _ids(document.blocks) if one))
+    yield from _twice("id of a paragraph", given_ids(document.blocks))
     for one in document.evidence:
         if not _says_something(one.text):
             yield Fault(f"evidence {one.key}", "", "Evidence says what it is.", "Describe it.")
@@ -288,14 +288,26 @@ def _twice(what: str, names: Iterable[str]) -> Faults:
             yield Fault(what, name, f"It stands {times} times.", "Name each once.")
 
 
-def _ids(blocks: Iterable[object]) -> Iterator[str]:
+def given_ids(blocks: Iterable[object]) -> Iterator[str]:
+    """The ids that paragraphs and items of a document were given.
+
+    Parameters
+    ----------
+    blocks : iterable of Block or Item
+        Of the document.
+
+    Yields
+    ------
+    str
+        In order.
+    """
     for block in blocks:
-        if isinstance(block, Paragraph | Item):
+        if isinstance(block, Paragraph | Item) and block.id:
             yield block.id
         if isinstance(block, CallOut):
-            yield from _ids(block.blocks)
+            yield from given_ids(block.blocks)
         if isinstance(block, BulletList | Item):
-            yield from _ids(block.items)
+            yield from given_ids(block.items)
 
 
 def _texts(block: object) -> Iterator[Runs]:

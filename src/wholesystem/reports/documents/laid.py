@@ -7,6 +7,7 @@ from typing import Literal
 
 from wholesystem.reports.documents.images import Size
 from wholesystem.reports.documents.model import Align
+from wholesystem.reports.documents.widths import Widths
 
 __all__ = [
     "LaidBlock",
@@ -110,7 +111,7 @@ class LaidCell:
 
 @dataclass(frozen=True)
 class LaidTable:
-    """A table; `shares` are the widths of its columns, which sum to 1."""
+    """A table."""
 
     label: str
     caption: str
@@ -121,7 +122,7 @@ class LaidTable:
     source: LaidParagraph | None
     anchor: str
     key: str
-    shares: tuple[float, ...]
+    widths: Widths
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,9 @@ from wholesystem.reports.documents.model import (
     Table,
 )
 from wholesystem.reports.documents.text import plain_text, runs_of, sort_name, tidy_text
-from wholesystem.reports.documents.widths import column_shares
+from wholesystem.reports.documents.widths import column_widths
 
-__all__ = ["DATA_TITLE", "EVIDENCE_TITLE", "lay_out"]
+__all__ = ["DATA_TITLE", "EVIDENCE_TITLE", "key_of_id", "lay_out"]
 
 EVIDENCE_TITLE = "Evidence cited"
 DATA_TITLE = "Data behind the figures"
@@ -69,6 +69,22 @@ def lay_out(document: Document) -> LaidDocument:
         The same for the same document, always.
     """
     return _Layer(document).laid()
+
+
+def key_of_id(given: str) -> str:
+    """The key of a paragraph that has an id of its own.
+
+    Parameters
+    ----------
+    given : str
+        Its id.
+
+    Returns
+    -------
+    str
+        The same for the same id.
+    """
+    return _digest(f"id\0{given}")[:16]
 
 
 class _Layer:
@@ -105,7 +121,9 @@ class _Layer:
 
     def key(self, kind: str, text: str, given: str = "") -> str:
         """A name for a paragraph that stays when others come or go."""
-        name = f"id\0{given}" if given else f"{kind}\0{text}"
+        if given:
+            return key_of_id(given)
+        name = f"{kind}\0{text}"
         self.seen[name] += 1
         return _digest(f"{name}\0{self.seen[name]}")[:16]
 
@@ -181,7 +199,7 @@ class _Layer:
             source=self.source(table.source),
             anchor=anchor,
             key=key,
-            shares=column_shares(texts),
+            widths=column_widths(texts),
         )
 
     def cell(self, cell: Cell | str, place: str) -> LaidCell:
@@ -252,7 +270,7 @@ class _Layer:
         # Evidence may cite other evidence, which then comes after all that was cited before.
         while len(items) < len(self.cited):
             key = list(self.cited)[len(items)]
-            items.append(self.paragraph(self.evidence[key].text, "evidence", f"evidence {key}"))
+            items.append(self.paragraph(self.evidence[key].text, "evidence", f"evidence\0{key}"))
         return [heading, LaidEvidence(tuple(items), tuple(self.marks[key] for key in self.cited))]
 
     def data_appendix(self, blocks: list[LaidBlock]) -> list[LaidBlock]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from wholesystem.reports.documents.laid import (
     LaidBlock,
     LaidBox,
     LaidBreak,
+    LaidCell,
     LaidContents,
     LaidCover,
     LaidDocument,
@@ -24,10 +26,11 @@ from wholesystem.reports.documents.laid import (
     LaidList,
     LaidParagraph,
     LaidTable,
+    Piece,
     Pieces,
+    shown_text,
 )
 from wholesystem.reports.documents.running import house_lines, running_lines
-from wholesystem.reports.documents.widths import longest_in
 
 __all__ = ["PdfData"]
 
@@ -36,6 +39,8 @@ LOGO_WIDTH_MM, LOGO_HEIGHT_MM = 60.0, 25.0
 #: A longer word would not fit a line of a paragraph.
 LONGEST_WORD = 50
 LONGEST_HEADING_WORD = 24
+#: A row of more lines may be cut between two pages.
+MOST_LINES = 20
 Json = dict[str, Any]
 _CODE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 
@@ -140,8 +145,10 @@ class PdfData:
         self.letters.update(text)
         return text.translate(self.replaced)
 
-    def pieces(self, pieces: Pieces, longest: int = LONGEST_WORD) -> list[Json]:
-        """Pieces of text."""
+    def pieces(self, pieces: Pieces, longest: int = LONGEST_WORD) -> str | list[Json]:
+        """Pieces of text; plain text, as most cells are, as itself, since it takes less memory."""
+        if len(pieces) == 1 and pieces[0] == Piece("text", pieces[0].text):
+            return self.text(pieces[0].text, longest)
         return [
             {
                 "kind": piece.kind,
@@ -202,13 +209,13 @@ class PdfData:
         """An item, and what is under it."""
         return {"pieces": self.pieces(item.pieces), "items": [self.item(one) for one in item.items]}
 
-    def source(self, source: LaidParagraph | None) -> list[Json] | None:
+    def source(self, source: LaidParagraph | None) -> str | list[Json] | None:
         """A line of source, if there is one."""
         return self.pieces(source.pieces) if source else None
 
     def table(self, table: LaidTable) -> Json:
         """A table."""
-        longest = [longest_in(share, len(table.shares)) for share in table.shares]
+        longest = table.widths.letters
         return {
             "kind": "table",
             "label": table.label,
@@ -222,7 +229,9 @@ class PdfData:
             "header_column": table.header_column,
             "source": self.source(table.source),
             "anchor": table.anchor,
-            "shares": table.shares,
+            "shares": table.widths.shares,
+            "size": table.widths.size,
+            "tall": any(map(partial(_is_tall, longest), table.rows)),
         }
 
     def figure(self, figure: LaidFigure) -> Json:
@@ -255,6 +264,14 @@ class PdfData:
             content = self.written(plain).encode("utf-8", "replace")
         (self.folder / name).write_bytes(content)
         return name
+
+
+def _is_tall(letters: tuple[int, ...], row: tuple[LaidCell, ...]) -> bool:
+    """Whether a row may take more than a third of a page, so that it must be cut between pages."""
+    return any(
+        len(shown_text(cell.pieces)) > MOST_LINES * most
+        for cell, most in zip(row, letters, strict=True)
+    )
 
 
 def _parted(word: str, longest: int) -> str:

@@ -1,20 +1,57 @@
-"""Widths of the columns of a table, from what stands in them."""
+"""Widths of the columns of a table, from what stands in them; the same in all formats."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-__all__ = ["column_shares", "longest_in"]
+__all__ = ["Widths", "column_widths"]
 
-#: Letters of a line of a table across the page, at the size at which tables are set.
-LINE_LETTERS = 100
-#: Longer words are broken, so they claim no more room.
+#: A word that is longer may be broken; a number never is.
 LONGEST_WORD = 22
-LEAST_LETTERS = 5
+#: A column of words that holds fewer letters cannot be read.
+LEAST_LETTERS = 7
+#: A column of numbers, under its heading.
+LEAST_DIGITS = 4
+#: Of a text that fills several lines, what a line of it should hold.
+LINE_WANTED = 40
+#: Room at both sides of a cell, by size of letters.
+PADDING = (2.0, 1.3, 1.3)
+_NUMBER = re.compile(r"[-+\u2212(]?[\d.,:/\u2013-]*\d[\d.,:/%)]*")
 
 
-def column_shares(rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
-    """Share of the width that each column gets.
+@dataclass(frozen=True)
+class Widths:
+    """Widths of the columns of one table.
+
+    Parameters
+    ----------
+    shares : tuple of float
+        Of the width of the table; sum 1.
+    letters : tuple of int
+        How many letters each column holds on a line of a page.
+    least, wanted : float
+        Letters of the whole table: so that nothing is broken that need not be; so that it looks
+        well.
+    size : int
+        0: usual letters; 1: small, 2: smaller, for many columns.
+    """
+
+    shares: tuple[float, ...]
+    letters: tuple[int, ...]
+    least: float
+    wanted: float
+    size: int
+
+
+def line_letters(size: int) -> int:
+    """Letters of a line of a table that is as wide as an A4 page's text, by size of letters."""
+    return (96, 120, 144)[size]
+
+
+def column_widths(rows: Sequence[Sequence[str]]) -> Widths:
+    """Width of each column.
 
     Parameters
     ----------
@@ -23,37 +60,69 @@ def column_shares(rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
 
     Returns
     -------
-    tuple of float
-        Sum 1. A column gets room for its longest word, and more the more it has to say.
+    Widths
+        Numbers have room first, then words, then long texts.
     """
-    wanted = [_letters_wanted([row[c] for row in rows]) for c in range(len(rows[0]))]
-    total = sum(wanted)
-    return tuple(letters / total for letters in wanted)
+    count = len(rows[0])
+    size = 0 if count <= 8 else 1 if count <= 12 else 2
+    line = line_letters(size)
+    columns = [[row[c] for row in rows] for c in range(count)]
+    longest = max(LEAST_LETTERS, min(LONGEST_WORD, int(1.4 * line / count)))
+    fixed = [_fixed(column) for column in columns]
+    least = [
+        max(low, min(longest, _longest(column, numbers=False)))
+        for column, low in zip(columns, fixed, strict=True)
+    ]
+    wanted = [max(one, _wanted(column)) for one, column in zip(least, columns, strict=True)]
+    padding = PADDING[size]
+    given = _fit(least, fixed, wanted, line - padding * count)
+    total = sum(given) + padding * count
+    return Widths(
+        tuple((one + padding) / total for one in given),
+        # Wide letters take a third more than the usual; numbers do not.
+        tuple(
+            max(3, int(number), int(one * line / total * 0.8))
+            for one, number in zip(given, fixed, strict=True)
+        ),
+        sum(least) + padding * count,
+        sum(wanted) + padding * count,
+        size,
+    )
 
 
-def _letters_wanted(texts: Sequence[str]) -> float:
-    word = max((len(one) for text in texts for one in text.split()), default=0)
-    longest = max(map(len, texts))
+def _fit(
+    least: Sequence[float], fixed: Sequence[float], wanted: Sequence[float], room: float
+) -> list[float]:
+    spare = room - sum(least)
+    if spare >= 0:
+        wish = sum(wanted) - sum(least)
+        share = min(1.0, spare / wish) if wish else 0.0
+        return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+    # Words are broken for numbers to stay whole, as far as that goes.
+    breakable = sum(least) - sum(fixed)
+    share = min(1.0, -spare / breakable) if breakable > 0 else 0.0
+    return [low - share * (low - one) for low, one in zip(least, fixed, strict=True)]
+
+
+def _fixed(texts: Sequence[str]) -> int:
+    """What a column needs whatever the others need."""
+    digits = _longest(texts, numbers=True)
+    words = min(LEAST_LETTERS, _longest(texts[1:], numbers=False))
+    return max(LEAST_DIGITS, digits, words)
+
+
+def _longest(texts: Sequence[str], *, numbers: bool) -> int:
+    return max(
+        (
+            len(word)
+            for text in texts
+            for word in text.split()
+            if (_NUMBER.fullmatch(word) is not None) is numbers
+        ),
+        default=0,
+    )
+
+
+def _wanted(texts: Sequence[str]) -> float:
     usual = sum(map(len, texts)) / len(texts)
-    room = max(min(word, LONGEST_WORD), min(longest, 12), min(usual, 60))
-    return max(LEAST_LETTERS, room) + 2
-
-
-def longest_in(share: float, columns: int) -> int:
-    """Letters of the longest word that a column holds without being broken.
-
-    Parameters
-    ----------
-    share : float
-        Of the width, 0 to 1.
-    columns : int
-        Of the table: many columns are set smaller.
-
-    Returns
-    -------
-    int
-        At least 3.
-    """
-    line = LINE_LETTERS * (1 if columns <= 8 else 1.2)
-    # Wide letters: a word of capitals needs a third more than the usual.
-    return max(3, int((share * line - 2) * 0.75))
+    return max(min(max(map(len, texts)), LINE_WANTED / 2), min(usual, LINE_WANTED))

@@ -249,8 +249,8 @@ class WordBody:
     def table(self, table: LaidTable) -> str:
         """A table under its caption, with a header that is repeated on every page."""
         caption = self.caption(table.label, table.caption, table.anchor, table.key, "<w:keepNext/>")
-        style = "TableText" if len(table.shares) <= 8 else "TableTextSmall"
-        widths = [round(share * TEXT_WIDTH_MM * _TWIPS_OF_MM) for share in table.shares]
+        style = ("TableText", "TableTextSmall", "TableTextTiny")[table.widths.size]
+        widths = [round(share * TEXT_WIDTH_MM * _TWIPS_OF_MM) for share in table.widths.shares]
         heads = "".join(
             self.cell(f"{table.key[:13]}h{n:02}", head, run(head, strong=True), width, style, align)
             for n, (head, width, align) in enumerate(
@@ -302,7 +302,7 @@ class WordBody:
 
     def contents(self, block: LaidContents) -> str:
         """The table of contents as a field, filled in until Word updates it."""
-        title = self.line("c0ffee0000000000", block.title, "ContentsTitle")
+        title = self.line("contents", block.title, "ContentsTitle")
         headings = self.document.headings(paged=True, depth=block.depth)
         code = f'TOC \\o "1-{block.depth}" \\h \\z \\u'
         begin = (
@@ -372,10 +372,14 @@ class WordBody:
 
 def _table_look(table: LaidTable) -> str:
     first = int(table.header_column)
+    narrow = ""
+    if table.widths.size:
+        sides = "".join(f'<w:{side} w:w="30" w:type="dxa"/>' for side in ("left", "right"))
+        narrow = f"<w:tblCellMar>{sides}</w:tblCellMar>"
     title = quoteattr(f"{table.label}: {table.caption}")
     return (
         '<w:tblPr><w:tblStyle w:val="DocumentTable"/><w:tblW w:w="5000" w:type="pct"/>'
-        '<w:tblLayout w:type="fixed"/>'
+        f'<w:tblLayout w:type="fixed"/>{narrow}'
         f'<w:tblLook w:val="{"04A0" if first else "0420"}" w:firstRow="1" w:lastRow="0"'
         f' w:firstColumn="{first}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={title}/></w:tblPr>"

@@ -32,6 +32,7 @@ _PARAGRAPHS = (
     ("Call Out Title", "Normal", 23, _INK, True, 160, 60),
     ("Table Text", "Normal", 18, None, False, 40, 40),
     ("Table Text Small", "Normal", 14, None, False, 30, 30),
+    ("Table Text Tiny", "Normal", 12, None, False, 20, 20),
     ("Evidence", "Normal", 21, _INK, False, 0, 100),
     ("footnote text", "Normal", 17, _INK, False, 0, 20),
     ("Heading 1", "Normal", 34, _INK, True, 360, 140),

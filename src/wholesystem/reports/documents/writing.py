@@ -137,7 +137,8 @@ def write_document(
     laid, look = lay_out(document), house or House()
     notes: list[str] = []
     with staged_folder(out) as folder:
-        for ending in wanted:
+        # The PDF last: it takes the most memory, some of which the others have left by then.
+        for ending in sorted(wanted, key=lambda one: one == "pdf"):
             if ending == "html":
                 from wholesystem.reports.documents.html import html_of
 
