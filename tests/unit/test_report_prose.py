@@ -32,7 +32,7 @@ AT = datetime(2018, 1, 20, 9, 0)
 
 def paragraph(text: str, **changes: object) -> ReportParagraph:
     made = {
-        "paragraph": "R001", "section_kind": "question", "section": "q1", "order": 10,
+        "paragraph": "RP001", "section_kind": "question", "section": "q1", "order": 10,
         "style": "text", "text": text, "recorded_by": "ada", "recorded_at": AT,
     }  # fmt: skip
     return ReportParagraph(**made | changes)

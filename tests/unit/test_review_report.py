@@ -68,7 +68,7 @@ def test_headings_with_nothing_under_them_are_left_out() -> None:
 def test_prose_keeps_its_ids_and_its_marks_become_citations() -> None:
     document = make_review_report(made(), day=DAY)
     told = next(one for one in document.blocks if isinstance(one, Paragraph) and one.id)
-    assert told.id == "R001"
+    assert told.id == "RP001"
     assert plain_text(told.text) == "It is so."
     assert told.text[-1] == Citation("F1")
     points = next(one for one in document.blocks if isinstance(one, BulletList))

@@ -9,9 +9,12 @@ from typing import Any
 
 from wholesystem.errors import Fault
 from wholesystem.reviews import records
+from wholesystem.reviews.accuracy import records as accuracy_records
+from wholesystem.reviews.accuracy.record_checks import accuracy_faults
 from wholesystem.reviews.cases import records as case_records
 from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.reviews.feedback.record_checks import feedback_faults
+from wholesystem.reviews.report import records as report_records
 from wholesystem.reviews.requests import records as request_records
 from wholesystem.reviews.requests.record_checks import request_faults
 from wholesystem.tables.cells import closest
@@ -50,6 +53,10 @@ TABLES: Mapping[str, type[Row]] = {
     "request_questions": request_records.RequestQuestion,
     "request_answers": request_records.RequestAnswer,
     "request_returns": request_records.RequestReturn,
+    "report_paragraphs": report_records.ReportParagraph,
+    "report_versions": report_records.ReportVersion,
+    "accuracy_rounds": accuracy_records.AccuracyRound,
+    "accuracy_comments": accuracy_records.AccuracyComment,
 }
 
 # How many of the first columns are the key, where one is not enough.
@@ -103,6 +110,19 @@ _LINKS = (
     ("request_answers", "recorded_by", "people"),
     ("request_returns", "request_question", "request_questions"),
     ("request_returns", "recorded_by", "people"),
+    ("report_paragraphs", "recorded_by", "people"),
+    ("report_versions", "document", "documents"),
+    ("report_versions", "recorded_by", "people"),
+    ("accuracy_rounds", "report_version", "report_versions"),
+    ("accuracy_rounds", "organisations", "organisations"),
+    ("accuracy_rounds", "signed_by", "people"),
+    ("accuracy_rounds", "recorded_by", "people"),
+    ("accuracy_comments", "accuracy_round", "accuracy_rounds"),
+    ("accuracy_comments", "organisation", "organisations"),
+    ("accuracy_comments", "paragraph", "report_paragraphs"),
+    ("accuracy_comments", "documents", "documents"),
+    ("accuracy_comments", "decided_by", "people"),
+    ("accuracy_comments", "recorded_by", "people"),
 )
 #: Table in which the record that a column names is found: the same in every table.
 HOMES: Mapping[str, str] = {column: other for _, column, other in _LINKS}
@@ -122,6 +142,10 @@ OPTIONAL_TABLES: frozenset[str] = frozenset(
         "request_questions",
         "request_answers",
         "request_returns",
+        "report_paragraphs",
+        "report_versions",
+        "accuracy_rounds",
+        "accuracy_comments",
     }
 )
 
@@ -217,6 +241,7 @@ def faults_between(
         _case_faults(tables, where, unread or {}),
         feedback_faults(tables, where),
         request_faults(tables, where),
+        accuracy_faults(tables, where),
     )
     return [fault for check in checks for fault in islice(check, MOST_FAULTS)]
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from wholesystem.errors import Fault, TableError
 from wholesystem.reviews import records
+from wholesystem.reviews.accuracy import records as accuracy_records
 from wholesystem.reviews.cases import records as case_records
 from wholesystem.reviews.checks import TABLES, Places, faults_between
 from wholesystem.reviews.feedback import records as feedback_records
+from wholesystem.reviews.report import records as report_records
 from wholesystem.reviews.requests import records as request_records
 from wholesystem.tables.rows import Row
 
@@ -44,6 +46,8 @@ class Review:
         Feedback tools, likewise; their instruments and answers stand beside the tables.
     requests, request_questions, request_answers, request_returns : tuple of Row
         Information requests, likewise.
+    report_paragraphs, report_versions, accuracy_rounds, accuracy_comments : tuple of Row
+        The report and the rounds in which it is checked, likewise.
     history : tuple of Event
         Every change of a judgement, the oldest first.
 
@@ -79,6 +83,10 @@ class Review:
     request_questions: tuple[request_records.RequestQuestion, ...] = ()
     request_answers: tuple[request_records.RequestAnswer, ...] = ()
     request_returns: tuple[request_records.RequestReturn, ...] = ()
+    report_paragraphs: tuple[report_records.ReportParagraph, ...] = ()
+    report_versions: tuple[report_records.ReportVersion, ...] = ()
+    accuracy_rounds: tuple[accuracy_records.AccuracyRound, ...] = ()
+    accuracy_comments: tuple[accuracy_records.AccuracyComment, ...] = ()
     history: tuple[Event, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "wholesystem.web.cases",
     "wholesystem.web.feedback",
     "wholesystem.web.requests",
+    "wholesystem.web.reporting",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -95,6 +96,7 @@ TEMPLATES = [
             _web / "cases" / "templates",
             _web / "feedback" / "templates",
             _web / "requests" / "templates",
+            _web / "reporting" / "templates",
             Path(nhsuk_frontend_jinja.__path__[0]) / "templates",
         ],
         "OPTIONS": {

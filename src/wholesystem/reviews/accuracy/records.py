@@ -51,8 +51,8 @@ class AccuracyComment(Record):
     """What an organisation says of a place in the draft; a row of ``accuracy_comments.csv``.
 
     `quoted` is the text of the place as it was when the comment was made, so that what changed can
-    be shown. `change` is what the report says instead, where the comment was accepted or partly
-    so. `recorded_by` is who commented.
+    be shown. `shown_by` says what shows that the comment is right. `change` is what the report says
+    instead, where the comment was accepted or partly so. `recorded_by` is who commented.
     """
 
     accuracy_comment: Id
@@ -63,7 +63,7 @@ class AccuracyComment(Record):
     paragraph: OptionalId = ""
     quoted: BlankPassage = ""
     text: Passage
-    evidence: BlankPassage = ""
+    shown_by: BlankPassage = ""
     documents: Digests = ()
     decision: Annotated[str, choice(*DECISIONS, blank="")] = ""
     reason: BlankPassage = ""

@@ -99,7 +99,7 @@ def draft_paragraphs(
                 number, order = number + 1, order + STEP
                 made.append(
                     ReportParagraph(
-                        paragraph=f"R{number:03d}",
+                        paragraph=f"RP{number:03d}",
                         section_kind="question",
                         section=section.name,
                         order=order,
@@ -153,5 +153,5 @@ def _last_order(paragraphs: Sequence[ReportParagraph], section: str) -> int:
 
 
 def _last_number(paragraphs: Sequence[ReportParagraph]) -> int:
-    numbers = (re.fullmatch(r"R(\d+)", one.paragraph) for one in paragraphs)
+    numbers = (re.fullmatch(r"RP(\d+)", one.paragraph) for one in paragraphs)
     return max((int(found[1]) for found in numbers if found), default=0)

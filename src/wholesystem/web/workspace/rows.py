@@ -14,15 +14,18 @@ from django.db.models import Model, Prefetch, QuerySet
 
 from wholesystem.reviews import framework as frameworks
 from wholesystem.reviews import records, review
+from wholesystem.reviews.accuracy import records as accuracy_records
 from wholesystem.reviews.cases import records as case_records
 from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.reviews.framework import Framework
 from wholesystem.reviews.history import Event
+from wholesystem.reviews.report import records as report_records
 from wholesystem.reviews.requests import records as request_records
 from wholesystem.tables.rows import Row
 from wholesystem.web.cases import models as case_models
 from wholesystem.web.database import one_view
 from wholesystem.web.feedback import models as feedback_models
+from wholesystem.web.reporting import models as reporting_models
 from wholesystem.web.requests import models as request_models
 from wholesystem.web.workspace import models
 
@@ -281,6 +284,42 @@ MAPS: Mapping[str, TableMap] = {
         "request_return",
         ("request_question", "recorded_by"),
         part_of="requests",
+    ),
+    "report_paragraphs": TableMap(
+        reporting_models.ReportParagraph,
+        report_records.ReportParagraph,
+        "paragraph",
+        ("recorded_by",),
+    ),
+    "report_versions": TableMap(
+        reporting_models.ReportVersion,
+        report_records.ReportVersion,
+        "version",
+        ("document", "recorded_by"),
+    ),
+    "accuracy_rounds": TableMap(
+        reporting_models.AccuracyRound,
+        accuracy_records.AccuracyRound,
+        "accuracy_round",
+        ("report_version", "signed_by", "recorded_by"),
+        {
+            "organisations": Many(
+                _ORGANISATIONS, "accuracy_round", "organisation", reporting_models.RoundOrganisation
+            )
+        },
+        part_of="report_versions",
+    ),
+    "accuracy_comments": TableMap(
+        reporting_models.AccuracyComment,
+        accuracy_records.AccuracyComment,
+        "accuracy_comment",
+        ("accuracy_round", "organisation", "paragraph", "decided_by", "recorded_by"),
+        {
+            "documents": Many(
+                "document_links", "comment", "document", reporting_models.CommentDocument
+            )
+        },
+        part_of="report_versions",
     ),
 }
 """By the table's name in a bundle."""

@@ -52,6 +52,10 @@ _COUNTED = {
     "requests": ("R", 2),
     "request_questions": ("Q", 3),
     "request_returns": ("B", 2),
+    "report_paragraphs": ("RP", 3),
+    "report_versions": ("V", 2),
+    "accuracy_rounds": ("AR", 1),
+    "accuracy_comments": ("AC", 2),
 }
 # Model of the records that a column names.
 _CODED: Mapping[str, Any] = {
