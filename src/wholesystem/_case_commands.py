@@ -25,6 +25,7 @@ def _run_sample(*, file: Path, strata: Path | None, seed: int, out: Path) -> Non
     }
     with files.staged_folder(out) as folder:
         write_case_files(sample, timelines, folder)
+        cases.write_drawn(found, sample, folder)
     for one in sample.counts:
         print(f"{one.stratum}: {one.drawn} of {one.eligible:,} eligible. {one.note}".rstrip())
     print(f"Wrote the cases to {out}. Open {out / 'index.html'} in a browser.")

@@ -118,7 +118,7 @@ class RowFaults:
         return pa.concat_tables(self._parts).sort_by([("row", "ascending")]).combine_chunks()
 
 
-def first_faults(rejected: pa.Table, where: str) -> list[Fault]:
+def first_faults(rejected: pa.Table, where: str, most: int = SHOWN_FAULTS) -> list[Fault]:
     """Return the first faults of a table of rejected rows.
 
     Parameters
@@ -127,11 +127,13 @@ def first_faults(rejected: pa.Table, where: str) -> list[Fault]:
         Columns of `REJECTED_SCHEMA`.
     where : str
         Name of the file.
+    most : int
+        How many at most.
 
     Returns
     -------
     list of Fault
-        At most `SHOWN_FAULTS`. A line with too few or too many cells has no column to name.
+        A line with too few or too many cells has no column to name.
     """
     return [
         Fault(
@@ -140,11 +142,11 @@ def first_faults(rejected: pa.Table, where: str) -> list[Fault]:
             line["rule"],
             line["remedy"],
         )
-        for line in rejected.slice(0, SHOWN_FAULTS).to_pylist()
+        for line in rejected.slice(0, most).to_pylist()
     ]
 
 
-def raise_faults(rejected: pa.Table, where: str, remedy: str) -> None:
+def raise_faults(rejected: pa.Table, where: str, remedy: str, most: int = SHOWN_FAULTS) -> None:
     """Raise an error if any row was rejected.
 
     Parameters
@@ -154,18 +156,20 @@ def raise_faults(rejected: pa.Table, where: str, remedy: str) -> None:
     where : str
         Name of the table, for the message.
     remedy : str
-        What to do to see all faults, where there are more than `SHOWN_FAULTS`.
+        What to do to see all faults, where there are more than `most`.
+    most : int
+        How many are listed.
 
     Raises
     ------
     TableError
-        With the first 20 faults and the number of rows at fault.
+        With the first faults and the number of rows at fault.
     """
     if not rejected.num_rows:
         return
-    faults = first_faults(rejected, where)
-    if rejected.num_rows > SHOWN_FAULTS:
+    faults = first_faults(rejected, where, most)
+    if rejected.num_rows > most:
         rows = len(rejected["row"].unique())
-        rule = f"{rows:,} rows break a rule; the first {SHOWN_FAULTS} faults are listed."
+        rule = f"{rows:,} rows break a rule; the first {most:,} faults are listed."
         faults.append(Fault(where, None, rule, remedy))
     raise TableError(faults)

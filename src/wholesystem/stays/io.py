@@ -16,7 +16,7 @@ from wholesystem.errors import UserError
 from wholesystem.files import atomic_path
 from wholesystem.stays.cells import escape_cells, parse_cells
 from wholesystem.stays.checks import check_delay_spells, check_stays, require_sound
-from wholesystem.stays.faults import RowFaults, raise_faults
+from wholesystem.stays.faults import SHOWN_FAULTS, RowFaults, raise_faults
 from wholesystem.stays.schema import SPELLS_SCHEMA, STAYS_SCHEMA, Stays, as_stays, conform
 from wholesystem.stays.tabular import RawRows, read_rows
 from wholesystem.stays.times import write_times
@@ -70,6 +70,7 @@ def read_stays(
     population: float | None = None,
     concurrent: frozenset[str] | None = None,
     spells: PathLike | None = None,
+    most_faults: int = SHOWN_FAULTS,
 ) -> Stays:
     """Read stays from Parquet or CSV and check every row.
 
@@ -86,6 +87,8 @@ def read_stays(
         Services that may run at the same time; those of the file if None.
     spells : path, optional
         File of delay spells; the one that the Parquet file names if None.
+    most_faults : int
+        How many faults an error lists.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def read_stays(
     UserError
         If the file does not exist or is of another kind.
     TableError
-        If a row breaks a rule: the first 20 faults and their number.
+        If a row breaks a rule: the first faults and their number.
     """
     source = Path(path)
     _check_kind(source)
@@ -111,10 +114,12 @@ def read_stays(
     empty = STAYS_SCHEMA.empty_table().replace_schema_metadata(raw.metadata)
     marks = Stays.from_table(empty, **given)
     table, rejected = typed_rows(raw, source.name, marks.concurrent)
-    raise_faults(rejected, source.name, _SEE_ALL)
+    raise_faults(rejected, source.name, _SEE_ALL, most_faults)
     named = (raw.metadata or {}).get(_SPELLS_KEY)
     if spells is None and named is not None:
-        spells = source.with_name(named.decode())
+        # Of the name alone: a file from elsewhere must not lead out of its folder.
+        beside = Path(named.decode("utf-8", "replace")).name
+        spells = source.with_name(beside) if beside else None
     found = None if spells is None else _read_spells(Path(spells), table)
     return Stays.from_table(table.replace_schema_metadata(raw.metadata), **given, spells=found)
 

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
         packaged_checklist,
         type_in_case,
     )
+    from wholesystem.reviews.cases.drawn import (
+        DrawnCase,
+        DrawnCases,
+        draw_cases,
+        read_drawn,
+        write_drawn,
+    )
     from wholesystem.reviews.cases.records import ChecklistItem
     from wholesystem.reviews.cases.sampling import (
         CaseSample,
@@ -30,18 +37,23 @@ _HOMES = {
     "Case": "case",
     "CaseSample": "sampling",
     "ChecklistItem": "records",
+    "DrawnCase": "drawn",
+    "DrawnCases": "drawn",
     "SampledCase": "sampling",
     "Stratum": "strata",
     "StratumCount": "sampling",
     "TimelineRow": "timeline",
+    "draw_cases": "drawn",
     "journey_of": "sampling",
     "make_case": "case",
     "packaged_checklist": "case",
     "packaged_strata": "strata",
+    "read_drawn": "drawn",
     "read_strata": "strata",
     "sample_cases": "sampling",
     "timeline_rows": "timeline",
     "type_in_case": "case",
+    "write_drawn": "drawn",
 }
 
 __all__ = [
@@ -49,18 +61,23 @@ __all__ = [
     "Case",
     "CaseSample",
     "ChecklistItem",
+    "DrawnCase",
+    "DrawnCases",
     "SampledCase",
     "Stratum",
     "StratumCount",
     "TimelineRow",
+    "draw_cases",
     "journey_of",
     "make_case",
     "packaged_checklist",
     "packaged_strata",
+    "read_drawn",
     "read_strata",
     "sample_cases",
     "timeline_rows",
     "type_in_case",
+    "write_drawn",
 ]
 
 

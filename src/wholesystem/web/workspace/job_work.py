@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from wholesystem.errors import UserError
 from wholesystem.files import replaced_folder
@@ -91,7 +92,24 @@ def _map(job: models.Job, end: End) -> None:
     end(Made("The map is ready."))
 
 
+def _cases(job: models.Job, end: End) -> None:
+    from wholesystem.web.cases.drawing import add_drawn
+
+    review, path = _review_of(job), _upload_of(job)
+    if path is None or not path.is_file():
+        raise UserError("The uploaded file is not there any more. Upload it again.")
+    member = models.Member.objects.filter(
+        review=review, user=job.asked_by, left_at__isnull=True
+    ).first()
+    if member is None:
+        raise UserError("You have no part in the review any more.")
+    # Ended with the work, so that what is taken up twice is added once.
+    with transaction.atomic():
+        end(Made(add_drawn(review, member, path, job.file_name)))
+
+
 WORK: Mapping[str, Callable[[models.Job, End], None]] = {
+    "cases": _cases,
     "export": _export,
     "import": _import,
     "profile": _profile,

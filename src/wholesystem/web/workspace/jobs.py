@@ -17,7 +17,7 @@ from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -58,7 +58,7 @@ def ask(
     kind: str,
     user: Any,
     review: models.Review | None = None,
-    upload: UploadedFile[Any] | None = None,
+    upload: File[Any] | None = None,
     ending: str = "",
 ) -> models.Job:
     """Ask for background work. Whether the person may is the caller's to ask.
@@ -66,12 +66,12 @@ def ask(
     Parameters
     ----------
     kind : str
-        ``export``, ``import``, ``profile`` or ``map``.
+        One of `models.JOB_KINDS`.
     user : User
         Who asks.
     review : models.Review, optional
         Of which; None for an import.
-    upload : UploadedFile, optional
+    upload : File, optional
         What the work is done on.
     ending : str
         Of the upload's name, such as ``.zip``.

@@ -39,6 +39,7 @@ __all__ = [
     "Review",
     "Source",
     "SourceOrganisation",
+    "job_kinds",
 ]
 
 ID_LENGTH = 60
@@ -531,21 +532,33 @@ class Grant(models.Model):
         return self.role
 
 
+JOB_KINDS = {
+    "cases": "Cases",
+    "export": "Export",
+    "import": "Import",
+    "map": "System map",
+    "profile": "Data profile",
+}
+
+
+def job_kinds() -> list[tuple[str, str]]:
+    """Kinds of background work; asked for, so that a new one needs no migration.
+
+    Returns
+    -------
+    list of (str, str)
+        Word and label.
+    """
+    return list(JOB_KINDS.items())
+
+
 class Job(models.Model):
     """Background work that somebody asked for, and what became of it."""
 
     review = models.ForeignKey(
         Review, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs"
     )
-    kind = models.CharField(
-        max_length=20,
-        choices=[
-            ("export", "Export"),
-            ("import", "Import"),
-            ("profile", "Data profile"),
-            ("map", "System map"),
-        ],
-    )
+    kind = models.CharField(max_length=20, choices=job_kinds)
     status = models.CharField(
         max_length=20,
         choices=[(one, one.capitalize()) for one in ("waiting", "running", "done", "failed")],

@@ -23,6 +23,7 @@ WAITING = (
 )
 #: What is happening, by kind.
 DOING = {
+    "cases": "The stays are being checked and the cases drawn. It takes some seconds.",
     "export": "The review's tables, documents and history are being written into one zip.",
     "import": "The bundle is being checked: every table, document, passage and event of history.",
     "profile": "The area's published figures are being compared and drawn. It takes some seconds.",
@@ -30,7 +31,12 @@ DOING = {
     " first time longer; a large model of your own up to ten.",
 }
 #: What a person needs still to have in the review to see the work, by kind.
-NEEDS = {"export": "export_review", "profile": "see_pictures", "map": "see_pictures"}
+NEEDS = {
+    "cases": "see_cases",
+    "export": "export_review",
+    "map": "see_pictures",
+    "profile": "see_pictures",
+}
 
 
 def _find_job(request: HttpRequest, number: int) -> models.Job:
@@ -54,7 +60,7 @@ def _may_see(job: models.Job, user: Any) -> bool:
     ).first()
     if member is None or not can(member, NEEDS[job.kind]):
         return False
-    return own or job.kind != "export"
+    return own or job.kind not in ("cases", "export")
 
 
 @require_safe
