@@ -165,7 +165,7 @@ class _Tables(HTMLParser):
         self.inside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("meta", "link", "img", "br"):
+        if tag in ("meta", "link", "img", "br", "col"):
             return
         self.inside.append(tag)
         if tag == "table":

@@ -32,7 +32,7 @@ FALLBACK = "Libertinus Serif"
 #: Each attempt learns of letters that no font has; all are learnt by the first, as a rule.
 MOST_ATTEMPTS = 6
 _FIRST_CELL = re.compile(
-    rb"(/Type/StructElem)/S/TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[\(U(\d+)x0y0\)\])(>>\])"
+    rb"(/Type/StructElem)/S/TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[\(U(\d+)x0y0\)\])(>>)"
 )
 _NOT_SHOWN = re.compile(r"the text `(\"(?:[^\"\\]|\\.)*\")` could not be displayed")
 

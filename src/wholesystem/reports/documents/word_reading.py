@@ -205,7 +205,7 @@ class _Walk:
         self.children(part)
         self.found += [FoundParagraph(key) for key in self.waiting]
         for one in self.found:
-            one.text = tidy_text(one.text).strip()
+            one.text = tidy_text(one.text).strip(" ")
 
     def children(self, element: Any) -> None:
         for child in element:

@@ -50,6 +50,7 @@ _PARAGRAPHS = (
     ("Header", "Normal", 17, _QUIET, False, 0, 0),
     ("Footer", "Normal", 17, _QUIET, False, 0, 0),
 )
+_ORDER = "pBdr shd tabs spacing ind contextualSpacing jc outlineLvl".split()
 _TABLE = """<w:style {ns} w:type="table" w:customStyle="1" w:styleId="DocumentTable">
 <w:name w:val="Document Table"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/>
 <w:tblPr><w:tblBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="{rule}"/>
@@ -179,15 +180,15 @@ def _left_border(colour: str, size: int) -> str:
 
 
 def _add_look(style: Any, xml: str) -> None:
-    """Put further properties where the schema wants them: after keepNext, before spacing."""
+    """Put further properties where the schema wants them."""
     from docx.oxml import parse_xml
 
     looks = style.element.get_or_add_pPr()
-    last = ("spacing", "ind", "contextualSpacing", "jc", "outlineLvl")
     for one in parse_xml(f"<w:pPr {NAMESPACES}>{xml}</w:pPr>"):
         for old in looks.findall(one.tag):
             looks.remove(old)
-        place = next((k for k, kept in enumerate(looks) if kept.tag in map(_w, last)), len(looks))
+        after = {_w(name) for name in _ORDER[_ORDER.index(one.tag.rpartition("}")[2]) :]}
+        place = next((k for k, kept in enumerate(looks) if kept.tag in after), len(looks))
         looks.insert(place, one)
 
 
