@@ -7,7 +7,7 @@ import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ __all__ = [
     "Scenario",
     "argument",
     "date_time",
+    "day",
     "days",
     "option",
     "periods",
@@ -179,6 +180,34 @@ def date_time(text: str) -> datetime:
             " time of day if wanted and no time zone. For example: 2017-04-01T08:00"
         )
     return moment
+
+
+def day(text: str) -> date:
+    """A day.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``2018-02-12``.
+
+    Returns
+    -------
+    date
+        The day.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        For anything else.
+    """
+    from wholesystem.tables.cells import CellError, parse_date
+
+    try:
+        return parse_date(text)
+    except CellError as error:
+        raise argparse.ArgumentTypeError(
+            f"{shorten_value(text)} is not allowed. {error.rule} For example: 2018-02-12"
+        ) from None
 
 
 def role(text: str) -> tuple[str, tuple[str, ...]]:

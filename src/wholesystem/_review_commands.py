@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wholesystem import _options
 from wholesystem._options import Command, argument, option
 from wholesystem.errors import OutputError, ParameterError, shorten_value
 
@@ -41,17 +41,6 @@ def _run_check(*, bundle: Path) -> None:
     if found.review.history:
         print("The history is whole: each event follows on the one before.")
     print(f"{bundle} is a sound bundle.")
-
-
-def _day(text: str) -> date:
-    from wholesystem.tables.cells import CellError, parse_date
-
-    try:
-        return parse_date(text)
-    except CellError as error:
-        raise argparse.ArgumentTypeError(
-            f"{shorten_value(text)} is not allowed. {error.rule} For example: --today 2018-02-12"
-        ) from None
 
 
 def _run_show(*, bundle: Path, rules: Path | None, data: Path | None, today: date | None) -> None:
@@ -179,7 +168,7 @@ REVIEW_COMMANDS: tuple[Command, ...] = (
             ),
             option(
                 "--today",
-                type=_day,
+                type=_options.day,
                 metavar="DATE",
                 help="day from which age and what is due are counted, such as 2018-02-12",
             ),

@@ -31,6 +31,7 @@ from wholesystem._options import (
     option,
 )
 from wholesystem._profile_commands import PROFILE_COMMANDS
+from wholesystem._report_commands import REPORT_COMMANDS
 from wholesystem._review_commands import REVIEW_COMMANDS
 from wholesystem._stays_commands import STAYS_COMMANDS
 from wholesystem._workspace_commands import WORKSPACE_COMMANDS
@@ -271,6 +272,7 @@ COMMANDS: tuple[Command, ...] = (
     *PROFILE_COMMANDS,
     *INDICATOR_COMMANDS,
     *REVIEW_COMMANDS,
+    *REPORT_COMMANDS,
     *CASE_COMMANDS,
     *WORKSPACE_COMMANDS,
     Command(

@@ -94,7 +94,7 @@ def test_show_refuses_a_day_that_is_none(
     assert stop.value.code == 2
     message = capsys.readouterr().err
     assert "is not allowed." in message
-    assert "For example: --today 2018-02-12" in message
+    assert "For example: 2018-02-12" in message
 
 
 def test_show_tells_at_most_five_records_of_a_rule(

@@ -19,7 +19,7 @@ SRC = ROOT / "src" / "wholesystem"
 ORDER = (
     "errors files tables stays indicators flow escalation reviews pictures reports examples"
     " web _options _serve _stays_commands _indicator_commands _profile_commands"
-    " _review_commands _case_commands _workspace_commands cli"
+    " _review_commands _report_commands _case_commands _workspace_commands cli"
 ).split()
 
 HEAVY = (
