@@ -1,4 +1,6 @@
-"""Write the packaged extract of published figures about Oxfordshire, from a store of all of them.
+"""Write the packaged extracts of published figures, from a store of all of them.
+
+One is about Oxfordshire, the other about the further areas of the programme of reviews.
 
     python tools/make_extract.py STORE TRUST_AREAS_FILE
 
@@ -18,7 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wholesystem.examples.extract import COMPARATORS, FIGURES, LIST_NAME
+from wholesystem.examples.extract import COMPARATORS, FIGURES, LIST_NAME, PROGRAMME_FIGURES
 from wholesystem.indicators import (
     Store,
     indicator_series,
@@ -28,6 +30,7 @@ from wholesystem.indicators import (
 )
 from wholesystem.indicators.areas import same_area_codes
 from wholesystem.indicators.neighbours import packaged_features
+from wholesystem.reviews.programme import read_programme
 
 AREA, ENGLAND, TRUST = "E10000025", "E92000001", "RTH"
 NEIGHBOURS = 15
@@ -69,13 +72,34 @@ def main() -> None:
     others = {code for one in (*neighbours, *oflog) for code in same_area_codes(one)}
     areas = (AREA, ENGLAND, *sorted(others))
     for one in extracts(areas):
-        write_extract(one, store)
+        write_extract(one, store, FIGURES)
+    write_programme_extract(store, areas)
     write_attendances(store)
     write_lookups(store, Path(sys.argv[2]))
 
 
+def write_programme_extract(store: Store, there: tuple[str, ...]) -> None:
+    """Write delays and population of the areas of the programme that the other extract has not."""
+    PROGRAMME_FIGURES.mkdir(parents=True, exist_ok=True)
+    known = {code for one in there for code in same_area_codes(one)}
+    programme = read_programme("local_system_reviews_2017")
+    areas = tuple(sorted({one.area_code for one in programme.areas} - known))
+    for one in area_extracts(areas):
+        write_extract(one, store, PROGRAMME_FIGURES)
+
+
 def extracts(areas: tuple[str, ...]) -> Iterable[Extract]:
     """Tables whose rows are those of a published file."""
+    yield from area_extracts(areas)
+    for year, more in ((2015, ()), (2016, ()), (2017, (*STAYS, *HANDOVERS))):
+        winter = (date(year, 11, 1), date(year + 1, 3, 31))
+        named = {"area": NAMES.get(year, NAME), "of": "trust"}
+        name, all_of = f"winter_{year}_{year + 1}", (*BEDS, *more)
+        yield Extract(name, all_of, (TRUST, ENGLAND), *winter, "day", ("area_kind",), named)
+
+
+def area_extracts(areas: tuple[str, ...]) -> Iterable[Extract]:
+    """Delays and population of some areas."""
     published = ("file", "published", "revised")
     reasons = (*TYPES, *BODIES, *REASONS)
     before, after = date(2015, 4, 1), date(2017, 4, 1)
@@ -84,17 +108,12 @@ def extracts(areas: tuple[str, ...]) -> Iterable[Extract]:
     yield Extract("delays_2017_2019", reasons, areas, after, date(2019, 12, 31), "month", published)
     years = (date(2017, 6, 30), date(2020, 6, 30))
     yield Extract("population", BANDS, areas, *years, "mid_year", ("geography",))
-    for year, more in ((2015, ()), (2016, ()), (2017, (*STAYS, *HANDOVERS))):
-        winter = (date(year, 11, 1), date(year + 1, 3, 31))
-        named = {"area": NAMES.get(year, NAME), "of": "trust"}
-        name, all_of = f"winter_{year}_{year + 1}", (*BEDS, *more)
-        yield Extract(name, all_of, (TRUST, ENGLAND), *winter, "day", ("area_kind",), named)
 
 
 # ------------------------------------------------------------------------- one published row each
 
 
-def write_extract(one: Extract, store: Store) -> None:
+def write_extract(one: Extract, store: Store, folder: Path) -> None:
     """Write the table and the mapping of an extract."""
     figures = store.read(one.indicators, areas=one.areas, start=one.start, end=one.end)
     figures["at"] = [period_text(day, one.period) for day in figures["period_end"]]
@@ -114,7 +133,7 @@ def write_extract(one: Extract, store: Store) -> None:
         row += [only(same["row"]), *(as_text(cells["value"].get(x)) for x in one.indicators)]
         rows.append([*row, *(as_text(cells["note"].get(x)) for x in noted)])
     notes = [f"note_{x}" for x in noted]
-    write(FIGURES / f"{one.name}.csv", ["area_code", "period", *columns, "row", *one.indicators,
+    write(folder / f"{one.name}.csv", ["area_code", "period", *columns, "row", *one.indicators,
                                         *notes], rows)  # fmt: skip
     entries = [("area_code", "area_code"), ("period", "period", "", one.period)]
     entries += [(name, name) for name in columns]
@@ -127,7 +146,7 @@ def write_extract(one: Extract, store: Store) -> None:
         if mine["sheet"].notna().any():
             entries.append(("sheet", "", only(mine["sheet"]), "", x))
     entries += [("note", note, "", "", x) for x, note in zip(noted, notes, strict=True)]
-    write_mapping(one.name, entries)
+    write_mapping(one.name, entries, folder)
 
 
 def has_note(figures: pd.DataFrame, indicator: str) -> bool:
@@ -241,11 +260,11 @@ def as_text(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def write_mapping(name: str, entries: Iterable[tuple[str, ...]]) -> None:
+def write_mapping(name: str, entries: Iterable[tuple[str, ...]], folder: Path = FIGURES) -> None:
     """Write the mapping beside a table."""
     rows = [[*entry, *[""] * (5 - len(entry))] for entry in entries]
     columns = ["ours", "theirs", "constant", "format", "indicator"]
-    write(FIGURES / f"{name}.mapping.csv", columns, rows)
+    write(folder / f"{name}.mapping.csv", columns, rows)
 
 
 def write(path: Path, header: list[str], rows: Iterable[Iterable[str]]) -> None:

@@ -1,4 +1,4 @@
-"""The packaged review of Oxfordshire in 2017, as a bundle."""
+"""The packaged reviews, as bundles: Oxfordshire in 2017, and a small one of Cumbria in 2018."""
 
 from __future__ import annotations
 
@@ -11,18 +11,24 @@ from wholesystem.reviews.bundle_layout import REVIEW_TABLES
 from wholesystem.reviews.bundle_reading import Found, make_review, read_tables
 from wholesystem.reviews.frameworks import read_framework
 
-__all__ = ["read_example_review"]
+__all__ = ["EXAMPLE_REVIEWS", "read_example_review"]
 
-FOLDER = "oxfordshire_2017/review"
+#: The packaged reviews, the whole one first.
+EXAMPLE_REVIEWS = ("oxfordshire_2017", "cumbria_2018")
 
 
-def read_example_review() -> Bundle:
-    """The packaged review, with the packaged framework that it names.
+def read_example_review(name: str = EXAMPLE_REVIEWS[0]) -> Bundle:
+    """A packaged review, with the packaged framework that it names.
+
+    Parameters
+    ----------
+    name : str
+        One of `EXAMPLE_REVIEWS`.
 
     Returns
     -------
     Bundle
-        With no documents and no history: it was made of a published report. A table that the
+        With no documents and no history: it was made of what was published. A table that the
         package has no file of is empty.
 
     Raises
@@ -30,14 +36,14 @@ def read_example_review() -> Bundle:
     OurFault
         If the packaged tables have faults.
     """
-    folder = Path(str(files("wholesystem.examples").joinpath(FOLDER)))
+    folder = Path(str(files("wholesystem.examples").joinpath(name, "review")))
     try:
-        read = read_tables(dict(REVIEW_TABLES), lambda name: _table(folder, name))
+        read = read_tables(dict(REVIEW_TABLES), lambda file: _table(folder, file))
         found = Found(faults=list(read.faults))
         framework = read_framework(read.rows["review"][0].framework)
         review = make_review(read, framework, (), found)
     except (TableError, LookupError) as error:
-        raise OurFault(f"The packaged review has faults. {error}") from None
+        raise OurFault(f"The packaged review {name} has faults. {error}") from None
     return Bundle(review)
 
 
