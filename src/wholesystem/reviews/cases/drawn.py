@@ -1,8 +1,8 @@
 """Cases that were drawn, with their stays: as files beside each other, and read from them again.
 
 ``wholesystem cases sample`` writes them and the workspace takes them: who was drawn
-(``cases.csv``), from how many (``sampling.csv``), their stays alone (``stays.csv`` and, where delays
-are parted, ``stays_spells.csv``), and the seed and what else the tables do not say
+(``cases.csv``), from how many (``sampling.csv``), their stays alone (``stays.csv`` and, where
+delays are parted, ``stays_spells.csv``), and the seed and what else the tables do not say
 (``sample.json``).
 """
 
