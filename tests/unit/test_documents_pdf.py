@@ -165,12 +165,18 @@ def test_without_any_of_its_fonts_it_is_set_in_another_and_says_so() -> None:
     assert "none of the fonts No Such Font, Nor This is on this computer" in notes[0]
 
 
-def test_letters_that_no_font_has_stand_as_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def no_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a computer with no fonts at all: only those that typst brings."""
     import typst
 
-    # As on a computer with no fonts at all: only those that typst brings.
+    checked: dict[str, bool] = {}
     monkeypatch.setattr(pdf_module, "_fonts", lambda: typst.Fonts(include_system_fonts=False))
-    monkeypatch.setattr(pdf_module, "_checked", lambda checked={}: checked)
+    monkeypatch.setattr(pdf_module, "_checked", lambda: checked)
+
+
+@pytest.mark.usefixtures("no_fonts")
+def test_letters_that_no_font_has_stand_as_their_names() -> None:
     picture = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30">'
         '<text y="20" font-family="Arial">Rain &#x2614; \u6c34</text></svg>'
@@ -183,6 +189,7 @@ def test_letters_that_no_font_has_stand_as_their_names(monkeypatch: pytest.Monke
     assert any("grinning face" in note and "no font" in note for note in notes)
 
 
+@pytest.mark.usefixtures("no_fonts")
 def test_letters_that_are_only_learnt_of_in_the_making_stand_as_their_names_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -31,14 +32,16 @@ from wholesystem.reports.documents.laid import (
     shown_text,
 )
 from wholesystem.reports.documents.running import house_lines, running_lines
+from wholesystem.reports.documents.widths import digits_wide
 
 __all__ = ["PdfData"]
 
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 170.0, 205.0
 LOGO_WIDTH_MM, LOGO_HEIGHT_MM = 60.0, 25.0
-#: A longer word would not fit a line of a paragraph.
-LONGEST_WORD = 50
-LONGEST_HEADING_WORD = 24
+#: In widths of a digit: a longer word would not fit a line of a paragraph, of a heading.
+LONGEST_WORD = 75
+LONGEST_HEADING_WORD = 45
+LONGEST_COVER_WORD = 24
 #: A row of more lines may be cut between two pages.
 MOST_LINES = 20
 Json = dict[str, Any]
@@ -123,7 +126,7 @@ class PdfData:
     def cover(self, cover: LaidCover, house: House) -> Json:
         """The first page."""
         return {
-            "title": self.text(cover.title, LONGEST_HEADING_WORD // 2),
+            "title": self.text(cover.title, LONGEST_COVER_WORD),
             "subtitle": self.text(cover.subtitle, LONGEST_HEADING_WORD),
             "date": cover.date,
             "version": self.text(cover.version, LONGEST_HEADING_WORD),
@@ -134,9 +137,11 @@ class PdfData:
     def text(self, text: str, longest: int = LONGEST_WORD) -> str:
         """A text in letters that there are, in which long words may be broken."""
         text = self.written(text)
-        if len(text) <= longest:
+        # The widest letter is nearly twice as wide as a digit.
+        fits_surely = max(2, longest // 2)
+        if len(text) <= fits_surely:
             return text
-        return re.sub(rf"\S{{{longest},}}", lambda word: _parted(word.group(), longest), text)
+        return re.sub(rf"\S{{{fits_surely},}}", lambda one: _parted(one.group(), longest), text)
 
     def written(self, text: str) -> str:
         """A text in letters that there are."""
@@ -229,7 +234,7 @@ class PdfData:
             "header_column": table.header_column,
             "source": self.source(table.source),
             "anchor": table.anchor,
-            "shares": table.widths.shares,
+            "shares": [share * table.widths.part for share in table.widths.shares],
             "size": table.widths.size,
             "tall": any(map(partial(_is_tall, longest), table.rows)),
         }
@@ -275,8 +280,12 @@ def _is_tall(letters: tuple[int, ...], row: tuple[LaidCell, ...]) -> bool:
 
 
 def _parted(word: str, longest: int) -> str:
-    """A word with places at which it may be broken, which are not seen."""
-    step = max(1, longest // 2)
+    """A word that is wider than so many digits, with places to break it, which are not seen."""
+    wide = digits_wide(word)
+    if wide <= longest:
+        return word
+    parts = math.ceil(2 * wide / longest)
+    step = max(1, len(word) // parts)
     return "\u200b".join(word[i : i + step] for i in range(0, len(word), step))
 
 

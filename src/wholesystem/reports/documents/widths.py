@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Widths", "column_widths"]
+from wholesystem.pictures.svg import text_width
+
+__all__ = ["Widths", "column_widths", "digits_wide"]
 
 #: A word that is longer may be broken; a number never is.
 LONGEST_WORD = 22
@@ -16,6 +19,8 @@ LEAST_LETTERS = 7
 LEAST_DIGITS = 4
 #: Of a text that fills several lines, what a line of it should hold.
 LINE_WANTED = 40
+#: Room between columns, as a multiple of what they need.
+AIRY = 1.35
 #: Room at both sides of a cell, by size of letters.
 PADDING = (2.0, 1.3, 1.3)
 _NUMBER = re.compile(r"[-+\u2212(]?[\d.,:/\u2013-]*\d[\d.,:/%)]*")
@@ -30,10 +35,12 @@ class Widths:
     shares : tuple of float
         Of the width of the table; sum 1.
     letters : tuple of int
-        How many letters each column holds on a line of a page.
+        How many letters, as wide as a digit, each column holds on a line of a page.
     least, wanted : float
         Letters of the whole table: so that nothing is broken that need not be; so that it looks
         well.
+    part : float
+        Of a page's width that the table takes: numbers far apart are hard to read together.
     size : int
         0: usual letters; 1: small, 2: smaller, for many columns.
     """
@@ -42,6 +49,7 @@ class Widths:
     letters: tuple[int, ...]
     least: float
     wanted: float
+    part: float
     size: int
 
 
@@ -77,17 +85,33 @@ def column_widths(rows: Sequence[Sequence[str]]) -> Widths:
     padding = PADDING[size]
     given = _fit(least, fixed, wanted, line - padding * count)
     total = sum(given) + padding * count
+    airy = AIRY * (sum(wanted) + padding * count)
+    part = min(1.0, airy / line)
+    scale = part * line / total
     return Widths(
-        tuple((one + padding) / total for one in given),
-        # Wide letters take a third more than the usual; numbers do not.
-        tuple(
-            max(3, int(number), int(one * line / total * 0.8))
-            for one, number in zip(given, fixed, strict=True)
-        ),
-        sum(least) + padding * count,
-        sum(wanted) + padding * count,
-        size,
+        shares=tuple((one + padding) / total for one in given),
+        letters=tuple(max(3, int((one + padding) * scale - padding)) for one in given),
+        least=sum(least) + padding * count,
+        wanted=airy,
+        part=part,
+        size=size,
     )
+
+
+def digits_wide(word: str) -> float:
+    """How many digits are as wide as a word in bold.
+
+    Parameters
+    ----------
+    word : str
+        One word.
+
+    Returns
+    -------
+    float
+        A careful guess for other scripts than Latin.
+    """
+    return text_width(word, 1 / 0.556, bold=True)
 
 
 def _fit(
@@ -125,4 +149,5 @@ def _longest(texts: Sequence[str], *, numbers: bool) -> int:
 
 def _wanted(texts: Sequence[str]) -> float:
     usual = sum(map(len, texts)) / len(texts)
-    return max(min(max(map(len, texts)), LINE_WANTED / 2), min(usual, LINE_WANTED))
+    more = math.sqrt(max(0.0, usual - LINE_WANTED))
+    return max(min(max(map(len, texts)), LINE_WANTED / 2), min(usual, LINE_WANTED) + more)

@@ -250,7 +250,8 @@ class WordBody:
         """A table under its caption, with a header that is repeated on every page."""
         caption = self.caption(table.label, table.caption, table.anchor, table.key, "<w:keepNext/>")
         style = ("TableText", "TableTextSmall", "TableTextTiny")[table.widths.size]
-        widths = [round(share * TEXT_WIDTH_MM * _TWIPS_OF_MM) for share in table.widths.shares]
+        width = table.widths.part * TEXT_WIDTH_MM * _TWIPS_OF_MM
+        widths = [round(share * width) for share in table.widths.shares]
         heads = "".join(
             self.cell(f"{table.key[:13]}h{n:02}", head, run(head, strong=True), width, style, align)
             for n, (head, width, align) in enumerate(
@@ -378,7 +379,8 @@ def _table_look(table: LaidTable) -> str:
         narrow = f"<w:tblCellMar>{sides}</w:tblCellMar>"
     title = quoteattr(f"{table.label}: {table.caption}")
     return (
-        '<w:tblPr><w:tblStyle w:val="DocumentTable"/><w:tblW w:w="5000" w:type="pct"/>'
+        '<w:tblPr><w:tblStyle w:val="DocumentTable"/>'
+        f'<w:tblW w:w="{round(5000 * table.widths.part)}" w:type="pct"/>'
         f'<w:tblLayout w:type="fixed"/>{narrow}'
         f'<w:tblLook w:val="{"04A0" if first else "0420"}" w:firstRow="1" w:lastRow="0"'
         f' w:firstColumn="{first}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
