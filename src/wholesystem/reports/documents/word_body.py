@@ -241,7 +241,7 @@ class WordBody:
         data = ""
         if figure.data:
             link = (Piece("reference", figure.data.label, figure.data.anchor),)
-            key = f"{figure.key[:15]}d"
+            key = f"{figure.key}data"
             inside = hyperlink(run(figure.data.label, "Hyperlink"), anchor=figure.data.anchor)
             data = paragraph(self.mark(key, link, inside), "Source")
         return drawn + caption + self.source(figure.source) + data
@@ -253,7 +253,7 @@ class WordBody:
         width = table.widths.part * TEXT_WIDTH_MM * _TWIPS_OF_MM
         widths = [round(share * width) for share in table.widths.shares]
         heads = "".join(
-            self.cell(f"{table.key[:13]}h{n:02}", head, run(head, strong=True), width, style, align)
+            self.cell(f"{table.key}h{n}", head, run(head, strong=True), width, style, align)
             for n, (head, width, align) in enumerate(
                 zip(table.headings, widths, table.aligns, strict=True)
             )
