@@ -16,6 +16,7 @@ from wholesystem.tables.cells import CellError, closest, parse_id
 __all__ = [
     "LONGEST_COMMENT",
     "AnswerSheet",
+    "check_part",
     "make_sheet",
 ]
 
@@ -94,6 +95,41 @@ def make_sheet(
     if faults or of_answers:
         raise TableError([*faults, *of_answers])
     return AnswerSheet(role, instrument.role_by_id[role].kind, organisation, kept)
+
+
+def check_part(
+    instrument: Instrument, role: str, answers: Mapping[str, Answer], page: int
+) -> tuple[dict[str, Answer], dict[str, Fault]]:
+    """Answers so far, with what is wrong on one page.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        What was asked.
+    role : str
+        Id of the respondent's role; a known one.
+    answers : mapping of str to Answer
+        To questions of any page.
+    page : int
+        Whose faults are told; required questions of other pages may be open.
+
+    Returns
+    -------
+    kept : dict of str to Answer
+        Tidied answers without faults. Those to questions that this respondent is no longer shown,
+        since an earlier answer was changed, are left out.
+    faults : dict of str to Fault
+        By question of the page.
+    """
+    shown: dict[str, Answer] = {}
+    for question in instrument.asked:
+        given = answers.get(question.question, "")
+        if given and instrument.is_shown(question, role, shown):
+            shown[question.question] = given
+    kept, faults = _check_all(instrument, role, shown)
+    named = {one.where.removeprefix("question "): one for one in faults}
+    on_page = {one.question for one in instrument.asked if one.page == page}
+    return kept, {name: one for name, one in named.items() if name in on_page}
 
 
 def _check_all(
