@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import jinja2
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from wholesystem.web.form_parts import FUNCTIONS
 
-__all__ = ["make_environment", "write_date", "write_time"]
+__all__ = ["make_environment", "write_date", "write_time", "write_utc_time"]
 
 
 def make_environment(**options: Any) -> jinja2.Environment:
@@ -39,7 +39,7 @@ def make_environment(**options: Any) -> jinja2.Environment:
         }
     )
     environment.globals |= {"static": static, "url": _url, **FUNCTIONS}
-    environment.filters |= {"date": write_date, "time": write_time}
+    environment.filters |= {"date": write_date, "time": write_time, "utc_time": write_utc_time}
     return environment
 
 
@@ -84,3 +84,19 @@ def write_time(moment: datetime | None) -> str:
     if not moment:
         return ""
     return f"{write_date(moment)} at {timezone.localtime(moment):%H:%M}"
+
+
+def write_utc_time(moment: datetime | None) -> str:
+    """A moment of a review's row, as `write_time` writes it.
+
+    Parameters
+    ----------
+    moment : datetime or None
+        Naive UTC.
+
+    Returns
+    -------
+    str
+        Such as ``3 November 2017 at 14:05``; empty for None.
+    """
+    return write_time(moment.replace(tzinfo=UTC)) if moment else ""

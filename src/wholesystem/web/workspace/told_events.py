@@ -69,6 +69,10 @@ _NOUNS = {
     "measures": "measures",
     "organisation_mergers": "the merging of organisations",
     "organisations": "organisation",
+    "requests": "information request",
+    "request_questions": "question",
+    "request_answers": "the answer to question",
+    "request_returns": "what is missing",
     "people": "the part of",
     "sources": "source",
 }
@@ -91,6 +95,10 @@ _PAGES = {
     "measures": ("measures", ""),
     "organisation_mergers": ("organisations", ""),
     "organisations": ("organisation", "code"),
+    "requests": ("request", "code"),
+    "request_questions": ("request_question", "code"),
+    "request_answers": ("request_question", "code"),
+    "request_returns": ("requests", ""),
     "people": ("people", ""),
     "questions": ("question", "kloe"),
     "review": ("review", ""),
@@ -198,12 +206,28 @@ def _tell_case_answer(event: models.Event, changes: Changes, names: Mapping[str,
     return f"{did or 'changed the answer to'} {item.replace('_', ' ')} for case {case}"
 
 
+def _tell_request(event: models.Event, changes: Changes, names: Mapping[str, str]) -> str:
+    if event.action == "asked":
+        count = len(changes)
+        return (
+            f"asked {count} {'question' if count == 1 else 'questions'} in request {event.record}"
+        )
+    return f"{event.action} information request {event.record}"
+
+
+def _tell_return(event: models.Event, changes: Changes, names: Mapping[str, str]) -> str:
+    question = changes.get("request_question", (None, ""))[1]
+    return f"said what is missing in the answer to question {question}" if question else ""
+
+
 _TELLERS: Mapping[str, Callable[[models.Event, Changes, Mapping[str, str]], str]] = {
     "case_answers": _tell_case_answer,
     "case_stays": _tell_case_stay,
     "due_dates": _tell_due_date,
     "finding_evidence": _tell_link,
     "people": _tell_person,
+    "request_returns": _tell_return,
+    "requests": _tell_request,
     "review": _tell_review,
 }
 

@@ -40,6 +40,10 @@ TABLES = {
     "feedback_tools": "Feedback tools",
     "feedback_invited": "Links to feedback tools",
     "organisation_mergers": "Merged organisations",
+    "requests": "Information requests",
+    "request_questions": "Questions of information requests",
+    "request_answers": "Answers to information requests",
+    "request_returns": "Answers that were sent back",
     "measures": "Measures",
 }
 #: What a piece of evidence cites and quotes is told under its id.
