@@ -53,7 +53,7 @@ def case_row(code: str, one: DrawnCase, drawn: DrawnCases) -> TrackedCase:
     """A case as the review holds it."""
     return TrackedCase(
         case=code,
-        title=f"synthetic, {one.why[0].lower()}{one.why[1:]}",
+        title=f"synthetic, {one.stratum.replace('_', ' ')}",
         pseudonym=one.person,
         stratum=one.stratum,
         why=one.why,

@@ -21,7 +21,7 @@ from wholesystem.pictures.tables import PictureTable
 if TYPE_CHECKING:
     from wholesystem.reviews.cases.timeline import TimelineRow
 
-__all__ = ["case_timeline_table", "draw_case_timeline"]
+__all__ = ["case_timeline_table", "draw_case_timeline", "span_words"]
 
 # An A4 page upright prints this width at about 9 points a letter.
 _WIDTH = 720.0
@@ -125,8 +125,19 @@ def _number(days: float | None) -> str:
     return "" if days is None else f"{days:.1f}"
 
 
-def _span(days: float) -> str:
-    """A length of time as people say it: hours below two days."""
+def span_words(days: float) -> str:
+    """A length of time as people say it: minutes, hours below two days, days.
+
+    Parameters
+    ----------
+    days : float
+        At least 0.
+
+    Returns
+    -------
+    str
+        Such as ``5 h``.
+    """
     if days < 1 / 1440:
         return "less than a minute"
     if days < 1 / 24:
@@ -154,10 +165,10 @@ def _told(row: TimelineRow) -> str:
     """What is said of the stay beside its times."""
     parts = []
     if row.wait_days:
-        parts.append(f"Waited {_span(row.wait_days)}.")
+        parts.append(f"Waited {span_words(row.wait_days)}.")
     if row.delay_days:
         why = f": {row.reason}" if row.reason else "; reason not known"
-        parts.append(f"Delayed {_span(row.delay_days)}{why}.")
+        parts.append(f"Delayed {span_words(row.delay_days)}{why}.")
     elif row.ended_at is None and row.ready_at is not None:
         why = f": {row.reason}" if row.reason else "; reason not known"
         parts.append(f"Ready to leave{why}.")

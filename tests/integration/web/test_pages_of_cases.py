@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from tests.helpers.cases import make_case
 from tests.helpers.workspace import lead_of, make_member, make_review
@@ -266,7 +269,7 @@ def test_an_answer_that_cannot_be_is_told(
         (
             "stay-2",
             "case C01, stay 2 (acute from 5 January 2018)",
-            "Ready to leave 8.2 days before leaving",
+            "Ready to leave 8.2 days before leaving: Awaiting care package",
         ),
     ],
 )
@@ -397,3 +400,53 @@ def test_pages_of_many_cases_take_few_queries(
         client.get(address(review))
     with django_assert_max_num_queries(20):
         client.get(address(review, "C01/"))
+
+
+# --------------------------------------------------------------------------- the cases together
+
+
+def test_the_team_sees_every_number_and_what_leaves_is_hidden(
+    review: models.Review, client: Client
+) -> None:
+    for n in range(18):
+        make_case(review)
+        if n < 3:
+            client.post(address(review, f"C{n + 1:02d}/checklist/letter/"), {"answer": "never"})
+    page = client.get(address(review, "together/")).content.decode()
+    assert "3 of 18" in page
+    assert "15 of 18" in page
+    answer = client.get(address(review, "together/table.csv"))
+    table = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+    letter = {
+        row["answer"]: (row["cases"], row["hidden"]) for row in table if row["item"] == "letter"
+    }
+
+    assert letter["Never"] == letter["No answer"] == ("", "yes")
+    assert letter["Later"] == ("0", "")
+    assert {row["of"] for row in table} == {"20"}
+    book = client.get(address(review, "together/table.xlsx"))
+    sheet = load_workbook(io.BytesIO(book.content)).active
+    assert sheet is not None
+    rows = [["" if one.value is None else str(one.value) for one in row] for row in sheet.rows]
+    assert rows == [list(table[0]), *(list(row.values()) for row in table)]
+
+
+def test_synthetic_cases_are_counted_apart(review: models.Review, client: Client) -> None:
+    make_case(review)
+    make_case(review, synthetic="yes")
+    page = client.get(address(review, "together/")).content.decode()
+    assert "1 of 1" in page
+    page = client.get(address(review, "together/?about=synthetic&days=2")).content.decode()
+    assert "1 synthetic case" in page
+    answer = client.get(address(review, "together/table.csv?about=synthetic"))
+    assert "synthetic-cases.csv" in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("query", ["days=x", "days=-1", "days=99999", "service=%00", "about=🚑"])
+def test_nonsense_in_what_is_counted_is_passed_over(
+    query: str, review: models.Review, client: Client
+) -> None:
+    make_case(review)
+
+    assert client.get(address(review, f"together/?{query}")).status_code == 200
+    assert client.get(address(review, f"together/table.csv?{query}")).status_code == 200

@@ -109,7 +109,6 @@ class _StayFields(RecordForm):
             self.fields[name.replace("_at", "_time")] = forms.RegexField(
                 r"\A([01]?[0-9]|2[0-3])[:.][0-5][0-9]\Z",
                 label=f"{MOMENTS[name]}: time",
-                help_text="24-hour clock, such as 08:15. Blank if not known: midnight is written.",
                 required=False,
                 error_messages={"invalid": "Enter a time such as 08:15, or leave it blank."},
             )

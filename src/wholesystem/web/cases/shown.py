@@ -8,7 +8,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from wholesystem.pictures.case_timeline import case_timeline_table, draw_case_timeline
+from wholesystem.pictures.case_timeline import (
+    case_timeline_table,
+    draw_case_timeline,
+    span_words,
+)
 from wholesystem.pictures.tables import PictureTable
 from wholesystem.reviews.cases.records import CaseDelay, CaseStay, ChecklistItem
 from wholesystem.reviews.cases.tabular import stays_table
@@ -57,10 +61,10 @@ class Timeline:
         ended = f"until {_when(row.ended_at)}" if row.ended_at else "with no known end"
         words = [f"{row.service}, from {_when(row.started_at)} {ended}."]
         if row.wait_days:
-            words.append(f"Waited {row.wait_days:.1f} days for it.")
+            words.append(f"Waited {span_words(row.wait_days)} for it.")
         if row.delay_days:
             why = row.reason or "no reason recorded"
-            words.append(f"Ready to leave {row.delay_days:.1f} days before leaving: {why}.")
+            words.append(f"Ready to leave {span_words(row.delay_days)} before leaving: {why}.")
         return " ".join([*words, *row.remarks])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wholesystem.web.cases.views import cases, checklist, drawing, evidence, stays
+from wholesystem.web.cases.views import cases, checklist, drawing, evidence, stays, together
 
 __all__ = ["urlpatterns"]
 
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path(ALL, cases.show_cases, name="cases"),
     path(f"{ALL}add/", cases.add_case, name="add_case"),
     path(f"{ALL}draw/", drawing.draw_sample, name="draw_cases"),
+    path(f"{ALL}together/", together.show_together, name="cases_together"),
+    path(f"{ALL}together/table.csv", together.download_together, name="cases_table"),
+    path(f"{ALL}together/table.xlsx", together.download_together_workbook, name="cases_workbook"),
     path(ONE, cases.show_case, name="case"),
     path(f"{ONE}picture.svg", cases.show_case_picture, name="case_picture"),
     path(f"{ONE}change/", cases.change_case, name="change_case"),
