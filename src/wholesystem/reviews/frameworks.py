@@ -68,7 +68,7 @@ def read_framework(name_or_path: str | os.PathLike[str]) -> Framework:
 @cache
 def _packaged(name: str) -> Framework:
     try:
-        return _checked(_SET.read(_SET.folder / name))
+        return _checked(_SET.read_packaged(name))
     except TableError as error:
         raise OurFault(f"The packaged framework {name} has faults. {error}") from None
 

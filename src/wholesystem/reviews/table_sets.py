@@ -36,14 +36,14 @@ class TableSet:
         ``a`` or ``an``, before the word.
     kinds : mapping of str to type of Row
         Class of the rows of each table, in order.
-    folder : Path
-        Where the packaged ones lie, a folder each.
+    folder : Path or None
+        Where the packaged ones lie, a folder each; None for a kind of which none is packaged.
     """
 
     word: str
     article: str
     kinds: Mapping[str, type[Row]]
-    folder: Path
+    folder: Path | None
 
     @cached_property
     def layout(self) -> Layout:
@@ -54,7 +54,24 @@ class TableSet:
     @cached_property
     def packaged(self) -> tuple[str, ...]:
         """Ids of the packaged sets, in the order of the alphabet."""
+        if self.folder is None:
+            return ()
         return tuple(sorted(one.name for one in self.folder.iterdir() if one.is_dir()))
+
+    def read_packaged(self, name: str) -> Tables:
+        """Tables of a packaged set as text.
+
+        Parameters
+        ----------
+        name : str
+            One of `packaged`.
+
+        Returns
+        -------
+        Tables
+            With the faults of the files themselves.
+        """
+        return self.read(Path(str(self.folder)) / name)
 
     def read(self, path: Path) -> Tables:
         """Tables of a set as text.
@@ -104,12 +121,12 @@ class TableSet:
                 remedy = "Open it in Excel and save it as an Excel workbook (.xlsx)."
             return Fault(str(path), None, "It is neither a folder nor a workbook.", remedy)
         near = closest(path.name, self.packaged)
-        listed = ", ".join(self.packaged)
+        listed = f"; the packaged ones are {', '.join(self.packaged)}" if self.packaged else ""
         return Fault(
             str(path),
             None,
             f"There is no such {self.word}, folder or workbook.",
-            f"Did you mean {near}?" if near else f"Check the name; the packaged ones are {listed}.",
+            f"Did you mean {near}?" if near else f"Check the name{listed}.",
         )
 
     def shown_as(self, name: str, tables: Tables) -> str:

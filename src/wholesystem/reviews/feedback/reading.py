@@ -67,7 +67,7 @@ def read_instrument(name_or_path: str | os.PathLike[str]) -> Instrument:
 @cache
 def _packaged(name: str) -> Instrument:
     try:
-        return make_instrument(_SET.read(_SET.folder / name))
+        return make_instrument(_SET.read_packaged(name))
     except TableError as error:
         raise OurFault(f"The packaged instrument {name} has faults. {error}") from None
 

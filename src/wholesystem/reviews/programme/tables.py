@@ -20,6 +20,7 @@ from wholesystem.reviews.programme.records import (
 from wholesystem.reviews.rules_table import Rules, packaged_rules
 from wholesystem.reviews.set_rows import SetRows, read_set_rows
 from wholesystem.reviews.table_sets import TableSet
+from wholesystem.tables import Tables
 from wholesystem.tables.cells import closest
 from wholesystem.tables.rows import Row
 
@@ -112,19 +113,19 @@ def read_programme(name_or_path: str | os.PathLike[str]) -> Programme:
     name = os.fspath(name_or_path)
     if isinstance(name_or_path, str) and name in packaged_programmes():
         return _packaged(name)
-    return _read(Path(name))
+    return _checked(_SET.read(Path(name)))
 
 
 @cache
 def _packaged(name: str) -> Programme:
     try:
-        return _read(_SET.folder / name)
+        return _checked(_SET.read_packaged(name))
     except TableError as error:
         raise OurFault(f"The packaged programme {name} has faults. {error}") from None
 
 
-def _read(path: Path) -> Programme:
-    found = read_set_rows(_SET, _SET.read(path), ("programme", "areas"), ("programme",))
+def _checked(tables: Tables) -> Programme:
+    found = read_set_rows(_SET, tables, ("programme", "areas"), ("programme",))
     faults = [*found.faults, *_between(found)]
     if faults:
         raise TableError(faults)
