@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "wholesystem.web.feedback",
     "wholesystem.web.requests",
     "wholesystem.web.reporting",
+    "wholesystem.web.answers",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -97,6 +98,7 @@ TEMPLATES = [
             _web / "feedback" / "templates",
             _web / "requests" / "templates",
             _web / "reporting" / "templates",
+            _web / "answers" / "templates",
             Path(nhsuk_frontend_jinja.__path__[0]) / "templates",
         ],
         "OPTIONS": {

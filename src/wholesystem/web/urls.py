@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("wholesystem.web.site.urls")),
     path("", include("wholesystem.web.accounts.urls")),
+    path("", include("wholesystem.web.answers.urls")),
     path("", include("wholesystem.web.workspace.urls")),
 ]
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from wholesystem.web.accounts.models import User
+from wholesystem.web.site.middleware import UNSEEN
 
 __all__ = ["keep_session", "lead_to_first_account"]
 
@@ -37,7 +38,8 @@ def keep_session(get_response: Answer) -> Answer:
     """Let the hours of a session count from its last use, to within five minutes."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated:
+        # A time that is kept would tell when somebody who is signed in answered a feedback tool.
+        if not request.path.startswith(UNSEEN) and request.user.is_authenticated:
             now = int(time.time())
             if now - request.session.get(SEEN, 0) >= SEEN_SECONDS:
                 request.session[SEEN] = now

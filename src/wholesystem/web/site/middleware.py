@@ -14,9 +14,11 @@ from django.http import HttpRequest, HttpResponseBase
 from wholesystem.web.logs import request_id
 from wholesystem.web.site.views import show_too_large
 
-__all__ = ["add_headers", "log_requests", "refuse_large_requests"]
+__all__ = ["UNSEEN", "add_headers", "log_requests", "refuse_large_requests"]
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+#: Pages on which nobody is to be known, not even who happens to be signed in.
+UNSEEN = "/answer/"
 LOG = logging.getLogger("wholesystem.requests")
 
 HEADERS = {
@@ -46,10 +48,13 @@ def _log(request: HttpRequest, response: HttpResponseBase, ms: int) -> None:
     match = request.resolver_match
     # Only where the page asked who it is: a line of the log must not ask the database.
     user = request.__dict__.get("_cached_user")
+    route = f"/{match.route}" if match else ""
+    if route.startswith(UNSEEN):
+        user = None
     LOG.info(
         "request",
         extra={
-            "route": f"/{match.route}" if match else "",
+            "route": route,
             "method": request.method if re.fullmatch("[A-Z]{1,10}", request.method or "") else "",
             "status": response.status_code,
             "ms": ms,
