@@ -27,6 +27,7 @@ from wholesystem.reports.documents import (
     Table,
     render_pdf,
 )
+from wholesystem.reports.documents import fonts as fonts_module
 from wholesystem.reports.documents import pdf as pdf_module
 
 
@@ -171,8 +172,10 @@ def no_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     import typst
 
     checked: dict[str, bool] = {}
-    monkeypatch.setattr(pdf_module, "_fonts", lambda: typst.Fonts(include_system_fonts=False))
-    monkeypatch.setattr(pdf_module, "_checked", lambda: checked)
+    own = typst.Fonts(include_system_fonts=False)
+    for module in (fonts_module, pdf_module):
+        monkeypatch.setattr(module, "fonts_here", lambda: own)
+    monkeypatch.setattr(fonts_module, "_checked", lambda: checked)
 
 
 @pytest.mark.usefixtures("no_fonts")

@@ -55,6 +55,18 @@ def test_a_picture_that_cannot_be_used_says_why(picture: str | bytes, words: str
     assert words in check_picture(picture)
 
 
+def test_few_lines_that_draw_billions_of_parts_are_refused() -> None:
+    parts = '<g id="p0"><rect/></g>' + "".join(
+        f'<g id="p{n}">' + f'<use href="#p{n - 1}"/>' * 10 + "</g>" for n in range(1, 12)
+    )
+    endless = '<g id="a"><use href="#a"/></g>'
+    often = '<g id="a"><rect/></g>' + '<use href="#a"/>' * 500
+
+    assert "more than 1,000,000 parts" in check_picture(svg(parts))
+    assert "without end" in check_picture(svg(endless))
+    assert check_picture(svg(often)) == ""
+
+
 def changed_png(head: bytes, pixels: bytes) -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         check = struct.pack(">I", zlib.crc32(kind + body))

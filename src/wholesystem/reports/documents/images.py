@@ -6,11 +6,14 @@ import re
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = ["MOST_PICTURE_BYTES", "Size", "check_picture", "picture_size", "with_any_font"]
 
 MOST_PICTURE_BYTES = 20_000_000
 _MOST_PIXELS = 100_000_000
+_MOST_DRAWN = 1_000_000
+_DEEPEST = 200
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MM_OF_PIXEL = 25.4 / 96
 _TO_PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
@@ -143,7 +146,35 @@ def _svg_size(text: str) -> Size:
         raise PictureFaultError("It is no SVG: its first element is not svg.")
     for element in root.iter(etree.Element):
         _check_element(etree.QName(element).localname, element.attrib, element.text or "")
+    _Drawn(root).count(root, 0)
     return _drawn_size(root.attrib)
+
+
+class _Drawn:
+    """Counts what is drawn, each time that it is: few lines of SVG can ask for billions."""
+
+    def __init__(self, root: Any) -> None:
+        self.named = {one.get("id"): one for one in root.iter() if one.get("id")}
+        self.counted: dict[Any, int] = {}
+
+    def count(self, element: Any, depth: int) -> int:
+        """Elements drawn by one, itself included."""
+        if element in self.counted:
+            return self.counted[element]
+        if depth > _DEEPEST:
+            raise PictureFaultError("Its parts stand in each other without end, or nearly so.")
+        drawn = 1 + sum(self.count(child, depth + 1) for child in element)
+        if isinstance(element.tag, str) and element.tag.endswith("}use"):
+            used = self.named.get(_reference(element)[1:])
+            drawn += 0 if used is None else self.count(used, depth + 1)
+        if drawn > _MOST_DRAWN:
+            raise PictureFaultError(f"It draws more than {_MOST_DRAWN:,} parts.")
+        self.counted[element] = drawn
+        return drawn
+
+
+def _reference(element: Any) -> str:
+    return next((str(v) for name, v in element.attrib.items() if name.endswith("href")), "")
 
 
 def _check_element(tag: str, attributes: object, text: str) -> None:

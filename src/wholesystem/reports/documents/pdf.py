@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from wholesystem.errors import OurFault
+from wholesystem.reports.documents.fonts import STANDARD, fonts_here, unshown_in, unshown_letters
 from wholesystem.reports.documents.house import House
 from wholesystem.reports.documents.laid import LaidDocument, LaidTable
 from wholesystem.reports.documents.pdf_data import PdfData
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["pdf_of"]
 
 TEMPLATE = "document.typ"
-STANDARD: Literal["ua-1"] = "ua-1"
 #: Comes with typst.
 FALLBACK = "Libertinus Serif"
 #: Each attempt learns of letters that no font has; all are learnt by the first, as a rule.
@@ -34,7 +33,6 @@ MOST_ATTEMPTS = 6
 _FIRST_CELL = re.compile(
     rb"(/Type/StructElem)/S/TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[\(U(\d+)x0y0\)\])(>>)"
 )
-_NOT_SHOWN = re.compile(r"the text `(\"(?:[^\"\\]|\\.)*\")` could not be displayed")
 
 
 def pdf_of(document: LaidDocument, house: House, day: date | None) -> tuple[bytes, list[str]]:
@@ -59,7 +57,7 @@ def pdf_of(document: LaidDocument, house: House, day: date | None) -> tuple[byte
     """
     import typst
 
-    fonts = _fonts()
+    fonts = fonts_here()
     there = {family.lower() for family in fonts.families()}
     families = [font for font in house.fonts if font.lower() in there] or [FALLBACK]
     replaced: dict[str, str] = {}
@@ -80,7 +78,7 @@ def pdf_of(document: LaidDocument, house: House, day: date | None) -> tuple[byte
                 content = with_row_headers(_compile(folder, fonts), document)
                 return content, _font_notes(house, there) + _letter_notes(replaced)
             except typst.TypstError as error:
-                missing = sorted({*_unshown(error)} - replaced.keys())
+                missing = sorted({*unshown_in(error)} - replaced.keys())
                 if not missing:
                     raise OurFault(f"The PDF could not be made: {error.diagnostic}") from None
     raise OurFault(f"The PDF could not be made in {MOST_ATTEMPTS} attempts: letters have no font.")
@@ -145,14 +143,6 @@ def _compile(folder: Path, fonts: typst.Fonts) -> bytes:
     return made
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """All fonts of the computer, and those that typst brings; looked for once."""
-    import typst
-
-    return typst.Fonts()
-
-
 def _font_notes(house: House, there: set[str]) -> list[str]:
     if any(font.lower() in there for font in house.fonts):
         return []
@@ -160,59 +150,6 @@ def _font_notes(house: House, there: set[str]) -> list[str]:
         f"PDF: none of the fonts {', '.join(house.fonts)} is on this computer. It is set in"
         f" {FALLBACK}. Install one of them, or name another in house.toml."
     ]
-
-
-@cache
-def _checked() -> dict[str, bool]:
-    """Letters that were tried before, and whether a font has them."""
-    return {}
-
-
-def unshown_letters(letters: Iterable[str]) -> list[str]:
-    """Those letters that no font of the computer has.
-
-    Parameters
-    ----------
-    letters : iterable of str
-        Any.
-
-    Returns
-    -------
-    list of str
-        Sorted.
-    """
-    import typst
-
-    checked = _checked()
-    new = sorted({c for c in letters if c > "\u007e" and c not in checked and not _is_mark(c)})
-    if new:
-        source = (
-            '#set document(title: "letters")\n'
-            "#for c in json(bytes(sys.inputs.letters)) { text(c); parbreak() }"
-        )
-        missing: set[str] = set()
-        try:
-            typst.Compiler(
-                source.encode(), font_paths=_fonts(), sys_inputs={"letters": json.dumps(new)}
-            ).compile(format="pdf", pdf_standards=[STANDARD], timestamp=0)
-        except typst.TypstError as error:
-            missing = set(_unshown(error))
-        checked.update({c: c not in missing for c in new})
-    return sorted(c for c in set(letters) if not checked.get(c, True))
-
-
-def _is_mark(letter: str) -> bool:
-    # A mark without a letter under it is set on a dotted circle, which may be missing itself.
-    return unicodedata.category(letter) in ("Mn", "Mc", "Me")
-
-
-def _unshown(error: typst.TypstError) -> list[str]:
-    """Letters that an error names as without a font."""
-    found = []
-    for quoted in _NOT_SHOWN.findall(error.diagnostic):
-        plain = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), quoted[1:-1])
-        found += [c for c in plain if not c.isascii()]
-    return found
 
 
 def _replacements(letters: Iterable[str]) -> dict[str, str]:

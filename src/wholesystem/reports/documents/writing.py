@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,6 +145,9 @@ def write_document(
 
                 content = html_of(laid, look).encode("utf-8")
             elif ending == "pdf":
+                # What a Word file is made in refers to itself: it stays until it is looked for,
+                # and takes 60 MB of 200 pages.
+                gc.collect()
                 content, told = _pdf(document, laid, look)
                 notes += told
             else:
