@@ -72,7 +72,7 @@ def _clean(cell: str) -> str:
 
 
 def make_table(
-    name: str, shown_as: str, lines: Iterable[Sequence[str]]
+    name: str, shown_as: str, lines: Iterable[Sequence[str]], *, first: int = 1
 ) -> tuple[Table | None, list[Fault]]:
     """Table of a grid of text.
 
@@ -84,6 +84,8 @@ def make_table(
         As messages call it.
     lines : iterable of sequence of str
         The header first. They are read no further than 200,000 rows.
+    first : int
+        Number of the header's row, as a spreadsheet counts.
 
     Returns
     -------
@@ -96,16 +98,16 @@ def make_table(
     faults: list[Fault] = []
     rows: list[RawRow] = []
     is_whole = True
-    for i, line in enumerate(lines, start=1):
+    for i, line in enumerate(lines, start=first):
         cells = [_clean(cell) for cell in line]
         if header is None:
-            header, faults = _read_header(shown_as, cells)
+            header, faults = _read_header(f"{shown_as} row {i}", cells)
             if header is None:
                 return None, faults
             continue
         if not any(cells):
             continue
-        if i > MOST_ROWS + 1:
+        if i > MOST_ROWS + first:
             faults.append(_too_many_rows(shown_as))
             is_whole = False
             break
@@ -140,8 +142,7 @@ def _too_many_rows(shown_as: str) -> Fault:
     )
 
 
-def _read_header(shown_as: str, cells: list[str]) -> tuple[list[str] | None, list[Fault]]:
-    where = f"{shown_as} row 1"
+def _read_header(where: str, cells: list[str]) -> tuple[list[str] | None, list[Fault]]:
     while cells and not cells[-1]:
         cells = cells[:-1]
     if not cells:

@@ -6,7 +6,7 @@ Nothing is interpreted here; `rows` turns text into checked rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,6 +95,10 @@ class Layout:
         Name of the table of settings, which is a TOML file in a folder: ``model``.
     of : str
         What the tables are of, as messages say it.
+    is_header : callable, optional
+        Whether a line of a sheet is its header. Where given, lines above the first such one are
+        passed over, if there is one among the first 20: titles, dates and logos that people put
+        above a table. If not given, the first line is the header.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -102,6 +106,7 @@ class Layout:
     extra: Callable[[str], tuple[str, ...] | None]
     settings: str
     of: str = "a model"
+    is_header: Callable[[Sequence[str]], bool] | None = None
 
     def columns_of(self, name: str) -> tuple[str, ...] | None:
         """Columns that a table may have.

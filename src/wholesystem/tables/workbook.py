@@ -20,6 +20,7 @@ from wholesystem.tables.reading import MOST_BYTES, unknown_table
 __all__ = ["read_workbook", "write_workbook"]
 
 MOST_UNPACKED_BYTES = 300_000_000
+MOST_ABOVE = 20
 # Sheets that people keep for themselves.
 NOTES = ("readme", "notes")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -144,8 +145,20 @@ def _read_sheet(
         used = any(any(line) for line in _lines(sheet))
         return None, [unknown_table(shown_as, name, "", layout)] if used else []
     faults = _formula_faults(shown_as, sheet, formulas)
-    table, found = make_table(name, shown_as, _lines(sheet))
+    above = _lines_above(sheet, layout)
+    lines = islice(_lines(sheet, above), above, None)
+    table, found = make_table(name, shown_as, lines, first=above + 1)
     return table, faults + found
+
+
+def _lines_above(sheet: Any, layout: Layout) -> int:
+    """Lines above the header of a sheet: titles that people put there."""
+    if layout.is_header is None:
+        return 0
+    for at, line in enumerate(islice(_lines(sheet), MOST_ABOVE)):
+        if layout.is_header([cell.strip() for cell in line]):
+            return at
+    return 0
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
@@ -153,11 +166,12 @@ def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     return islice(rows, MOST_ROWS + 2)
 
 
-def _lines(sheet: Any) -> Iterator[list[str]]:
+def _lines(sheet: Any, above: int = 0) -> Iterator[list[str]]:
+    """Lines of a sheet, each as long as the header at least, which is the one after `above`."""
     width = 0
-    for row in _rows(sheet):
+    for at, row in enumerate(_rows(sheet)):
         line = [_cell_text(cell.value) for cell in row]
-        width = width or len(line)
+        width = width if at < above else width or len(line)
         # A row of a sheet ends at its last filled cell.
         yield line + [""] * (width - len(line))
 

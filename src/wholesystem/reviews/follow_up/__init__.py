@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from wholesystem.reviews.follow_up.following import (
         FollowedAction,
         FollowedMovement,
-        FollowUp,
         FollowUpFigures,
         FollowUpResult,
         follow_up,
     )
     from wholesystem.reviews.follow_up.observed import Against, Observed, Period
     from wholesystem.reviews.follow_up.others import neighbours_of
+    from wholesystem.reviews.follow_up.recorded import FollowUp
     from wholesystem.reviews.follow_up.records import (
         FOLLOW_UP_TABLES,
         statuses,
@@ -40,7 +40,7 @@ _HOMES = {
     "Against": "observed",
     "AuditRound": "repeated",
     "FOLLOW_UP_TABLES": "records",
-    "FollowUp": "following",
+    "FollowUp": "recorded",
     "FollowUpFigures": "following",
     "FollowUpResult": "following",
     "FollowedAction": "following",

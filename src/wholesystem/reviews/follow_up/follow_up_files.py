@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from wholesystem.reviews.follow_up.following import FollowUp, follow_up_faults
+from wholesystem.reviews.follow_up.recorded import FollowUp, follow_up_faults
 from wholesystem.reviews.follow_up.records import FOLLOW_UP_TABLES
 from wholesystem.reviews.plan.plan import ActionPlan
 from wholesystem.reviews.plan.plan_files import checked, read_folder_tables, write_rows
