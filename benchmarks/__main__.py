@@ -38,6 +38,7 @@ from benchmarks.measure import (
     wall_seconds,
 )
 from benchmarks.profiles import profile_lines
+from benchmarks.programme import programme_lines
 from benchmarks.reviews import review_lines
 from benchmarks.workspace import workspace_lines
 
@@ -238,13 +239,14 @@ def start_lines(folder: Path, rounds: int) -> list[Line]:
 
 
 def figure_lines() -> list[Line]:
-    """The store, profiles from published files, reviews, documents and the workspace."""
+    """The store, profiles, reviews, a programme of them, documents and the workspace."""
     say("the store of observations")
     lines = store_lines()
     say("profiles")
     lines += profile_lines()
     say("reviews")
     lines += review_lines()
+    lines += programme_lines()
     lines += document_lines()
     say("the workspace")
     return lines + workspace_lines()

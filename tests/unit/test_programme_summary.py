@@ -17,6 +17,8 @@ from tests.conftest import ROOT
 from tests.helpers.observations import loaded, observation
 from wholesystem.errors import ParameterError
 from wholesystem.examples.extract import PROGRAMME_FIGURES, open_programme_extract
+from wholesystem.examples.follow_up import RETURN_VISIT
+from wholesystem.examples.programme import PROGRAMME_INDICATORS, example_programme
 from wholesystem.examples.review import EXAMPLE_REVIEWS, read_example_review
 from wholesystem.indicators import Store, indicator_series
 from wholesystem.indicators.profile import ProfileOptions
@@ -277,6 +279,20 @@ def test_what_moved_stands_beside_the_areas(programme: Programme, bundles: list[
     assert rows_of(summary, "moved_counts")[0]["areas"] == 1
     assert any("nowhere" in note for note in summary.table("moved").notes)
     assert any("Cumbria" in note for note in summary.table("moved").notes)
+
+
+def test_the_packaged_programme_has_the_verdicts_of_the_packaged_follow_up() -> None:
+    summary = example_programme()
+    verdicts = {row["movement"]: row for row in rows_of(summary, "moved")}
+
+    assert summary.on == RETURN_VISIT
+    assert verdicts["X01"]["measure"] == "Delayed days a day per 100,000 adults"
+    assert verdicts["X01"]["verdict"] == "moved_as_intended"
+    assert "Nov_18.xls" in verdicts["X01"]["rests_on"]
+    assert {row["area"] for row in verdicts.values()} == {"Oxfordshire"}
+    indicators = {row["indicator"] for row in rows_of(summary, "indicators")}
+    assert indicators == set(PROGRAMME_INDICATORS)
+    assert all(row["value"] is not None for row in rows_of(summary, "indicators"))
 
 
 # --------------------------------------------------------------------------- files

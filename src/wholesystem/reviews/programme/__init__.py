@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from wholesystem.reviews.programme.figures import ProgrammeFigures, ProgrammeIndicator
     from wholesystem.reviews.programme.findings import ProgrammeFinding
     from wholesystem.reviews.programme.gathering import Gathered, gather_reviews
-    from wholesystem.reviews.programme.moved import MovedVerdict
+    from wholesystem.reviews.programme.moved import MovedVerdict, verdicts_of
     from wholesystem.reviews.programme.summary import ProgrammeSummary, summarise, write_summary
     from wholesystem.reviews.programme.tables import (
         Programme,
@@ -35,6 +35,7 @@ _HOMES = {
     "packaged_programmes": "tables",
     "read_programme": "tables",
     "summarise": "summary",
+    "verdicts_of": "moved",
     "write_programme": "tables",
     "write_summary": "summary",
 }
@@ -53,6 +54,7 @@ __all__ = [
     "packaged_programmes",
     "read_programme",
     "summarise",
+    "verdicts_of",
     "write_programme",
     "write_summary",
 ]

@@ -183,7 +183,12 @@ def programme_indicators(
     """
     catalogue = read_catalogue() if figures.catalogue is None else figures.catalogue
     wanted = _wanted(figures.indicators, catalogue)
-    data = ProfileData(figures.store, figures.options, catalogue)
+    # A profile shows what its catalogue says; here, what is wanted and no more.
+    shown = {
+        name: one.model_copy(update={"profile": "yes" if name in wanted else "no"})
+        for name, one in catalogue.items()
+    }
+    data = ProfileData(figures.store, figures.options, shown)
     profiles: dict[str, dict[str, IndicatorProfile]] = {}
     found: dict[str, tuple[StandOut, ...]] = {}
     for area in programme.areas:
@@ -193,7 +198,7 @@ def programme_indicators(
             continue  # no figure of the area at all: each indicator says so
         own = [one for one in profile.indicators if one.subject.kind != "trust"]
         profiles[area.area_code] = {one.indicator.indicator: one for one in own}
-        ids = {one.id for one in own if one.indicator.indicator in wanted}
+        ids = {one.id for one in own}
         found[area.area_code] = tuple(one for one in profile.stand_outs if one.id in ids)
     asked = _Asked(data, programme.areas, profiles)
     indicators = tuple(_indicator(asked, catalogue[name]) for name in wanted)

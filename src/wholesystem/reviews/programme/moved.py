@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from wholesystem.reviews.programme.gathering import Gathered
 from wholesystem.reviews.result_tables import ResultColumn, ResultTable, Value
 
-__all__ = ["MovedVerdict", "moved_counts_table", "moved_table"]
+if TYPE_CHECKING:
+    from wholesystem.reviews.follow_up import FollowUpResult
+
+__all__ = ["MovedVerdict", "moved_counts_table", "moved_table", "verdicts_of"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,37 @@ class MovedVerdict:
     label: str
     sentence: str
     rests_on: str = ""
+
+
+def verdicts_of(result: FollowUpResult) -> tuple[MovedVerdict, ...]:
+    """The verdicts of a follow-up, for a programme.
+
+    Parameters
+    ----------
+    result : FollowUpResult
+        From `follow_up`.
+
+    Returns
+    -------
+    tuple of MovedVerdict
+        One for each movement that the plan expects, in the plan's order.
+    """
+    review = result.recorded.plan.review.info.review
+    return tuple(
+        MovedVerdict(
+            review,
+            result.as_of,
+            action.action.action,
+            one.movement.expected_movement,
+            one.name,
+            one.verdict.verdict,
+            one.verdict.label,
+            " ".join(one.sentences),
+            "; ".join(dict.fromkeys(figure.source for figure in one.rests_on)),
+        )
+        for action in result.actions
+        for one in action.movements
+    )
 
 
 def moved_table(gathered: Gathered, verdicts: Sequence[MovedVerdict]) -> ResultTable:
