@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.cases import make_case
 from tests.helpers.crawl import FormReader, FoundForm
-from tests.helpers.feedback import make_instrument
+from tests.helpers.feedback_tools import open_tool_with_links
 from tests.helpers.requests import answer, make_request, send
 from tests.helpers.workspace import (
     lead_of,
@@ -31,7 +31,6 @@ from tests.helpers.workspace import (
     make_user,
 )
 from wholesystem.reviews.words import ROLES
-from wholesystem.web.feedback import actions as feedback_actions
 from wholesystem.web.workspace import models, urls
 from wholesystem.web.workspace.actions import findings as finding_actions
 from wholesystem.web.workspace.actions import reviews as review_actions
@@ -114,6 +113,8 @@ class World:
             "part": "stay-1",
             "kind": "csv",
             "notice": 1,
+            "invited": "I01",
+            "comment": "0123456789abcdef",
         }
 
 
@@ -147,9 +148,7 @@ def world() -> World:
         recorded_by=by,
         recorded_at=evidence.recorded_at,
     )
-    feedback_actions.make_tool(
-        review=review, by=by, values={"title": "How we get on"}, instrument=make_instrument()
-    )
+    open_tool_with_links(review)
     make_case(review)
     members = {role: make_member(review, role) for role in ROLES}
     send(make_request(review), answered_by=[members["system_contributor"].code])
@@ -180,12 +179,16 @@ def test_every_permission_is_asked_by_an_address() -> None:
     assert set(PERMISSIONS) - {permission_of(one) for one in OF_A_REVIEW.values()} <= {
         # Asked within a page that shows more to who has it.
         "see_documents",
+        "see_results",
+        # Asked by the work that makes a bundle.
+        "export_answers",
     }
 
 
 #: Nothing is there yet to be shown or changed; or, of documents, it is not the person's own.
 NOT_YET = {
     "change_invitation",
+    "clear_feedback_comment",
     "document",
     "document_file",
     "map_picture",
@@ -340,7 +343,7 @@ def test_no_form_answers_anything_with_a_fault_of_ours(
     assert answer.status_code < 500
 
 
-IDS = {"code", "digest", "item", "kloe", "part", "person", "record", "table"}
+IDS = {"code", "comment", "invited", "digest", "item", "kloe", "part", "person", "record", "table"}
 STRANGE = ["\x00", "🚑", "..", "x" * 300, "S001' OR 1=1"]
 
 

@@ -8,19 +8,22 @@ fails after it, what stands there names nobody and is used by nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from wholesystem.reviews.feedback.instrument import Instrument
-from wholesystem.web.feedback.instruments import stored_tables
-from wholesystem.web.feedback.models import Merger, Tool
+from wholesystem.web.feedback import store
+from wholesystem.web.feedback.instruments import instrument_of, stored_tables
+from wholesystem.web.feedback.models import InvitedNames, Merger, Tool
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.saving import find_record, lock_review, save_record
 from wholesystem.web.workspace.errors import PolicyError, RecordFaults
 from wholesystem.web.workspace.permissions import check_can
 
-__all__ = ["change_tool", "make_tool", "merge_organisation"]
+__all__ = ["change_tool", "close_tool", "make_tool", "merge_organisation", "open_tool"]
 
 TABLE = "feedback_tools"
 
@@ -112,6 +115,110 @@ def change_tool(
         check=_check_is_draft,
     )
     return changed
+
+
+@transaction.atomic
+def open_tool(
+    *,
+    review: models.Review,
+    by: models.Member,
+    code: str,
+    last_day: date,
+    version: int | None,
+) -> Tool:
+    """Open a tool, so that links can be made and answers are taken.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose it is.
+    by : models.Member
+        Who does it.
+    code : str
+        Id of the tool.
+    last_day : date
+        On which answers are taken.
+    version : int or None
+        The version that the person saw.
+
+    Returns
+    -------
+    Tool
+        The tool.
+
+    Raises
+    ------
+    PolicyError
+        If it is no draft, or asks for organisations and the review has none.
+    """
+    check_can(by, "run_feedback")
+    review = lock_review(review)
+    draft: Tool = find_record(review, TABLE, code)
+    asks = instrument_of(draft).info.asks_organisation == "yes"
+    if asks and not review.organisation_set.exists():
+        raise PolicyError(
+            "The tool asks for the organisation, and the review has none yet. Add the organisations"
+            " first."
+        )
+    tool: Tool = save_record(
+        review=review,
+        by=by,
+        table=TABLE,
+        values={"state": "open", "opened_on": timezone.localdate(), "last_day": last_day},
+        code=code,
+        version=version,
+        action="opened",
+        check=_check_is_draft,
+    )
+    store.open_tool(tool)
+    return tool
+
+
+@transaction.atomic
+def close_tool(*, review: models.Review, by: models.Member, code: str) -> Tool:
+    """Close a tool for good; names of those invited are deleted.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose it is.
+    by : models.Member
+        Who does it.
+    code : str
+        Id of the tool.
+
+    Returns
+    -------
+    Tool
+        The tool.
+
+    Raises
+    ------
+    PolicyError
+        If it is not open, or its answers are taken elsewhere.
+    """
+    check_can(by, "run_feedback")
+    review = lock_review(review)
+    open_one: Tool = find_record(review, TABLE, code)
+    if not store.is_here(open_one):
+        raise PolicyError(f"{code} was opened elsewhere: it is closed where its links work.")
+    tool: Tool = save_record(
+        review=review,
+        by=by,
+        table=TABLE,
+        values={"state": "closed", "closed_on": timezone.localdate()},
+        code=code,
+        action="closed",
+        check=_check_is_open,
+    )
+    InvitedNames.objects.filter(invited__tool=tool).delete()
+    store.close_tool(tool)
+    return tool
+
+
+def _check_is_open(tool: Tool) -> None:
+    if tool.state != "open":
+        raise PolicyError(f"{tool.code} is {tool.state}, not open.")
 
 
 def _check_is_draft(tool: Tool) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from wholesystem.reviews.feedback.answers import LONGEST_COMMENT
 from wholesystem.reviews.feedback.instrument import Instrument
 from wholesystem.reviews.feedback.reading import packaged_instruments, read_instrument
 from wholesystem.reviews.feedback.records import MOST_INVITED
+from wholesystem.web.feedback.inviting import Wanted
 from wholesystem.web.forms import DateInBoxesField
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.forms.base import RecordForm
@@ -234,6 +236,19 @@ class InviteForm(RecordForm):
             self.add_error("names", "An open link is the same for everybody. Leave out the names.")
         return cleaned
 
+    def wanted(self) -> Wanted:
+        """What was filled in, as the action takes it."""
+        told = self.cleaned_data
+        return Wanted(
+            organisations=tuple(told.get("organisations") or ("",)),
+            role=told["role"],
+            links=told["links"],
+            number=told["number"] if told["links"] == "single" else 0,
+            names=told["names"],
+            last_day=told["last_day"],
+            once=told["once"],
+        )
+
     def _check_number(self, cleaned: dict[str, Any], names: int, organisations: int) -> None:
         number = cleaned.get("number")
         if "number" in self.errors:
@@ -274,16 +289,38 @@ class CloseForm(RecordForm):
 
 
 class CommentForm(RecordForm):
-    """What becomes of a comment that was held.
+    """What becomes of a comment that was held."""
 
-    What was found in it is not warned of again: the page shows it, and the person looks at each.
-    """
+    # Looked through once more: a box is to be ticked where something is left in it.
+    free_texts = ("text",)
 
-    text = passage("What others may read")
-    names_gone = forms.BooleanField(
-        label="It names nobody any more, and tells nobody's number",
-        required=False,
+    do = forms.ChoiceField(
+        label="What becomes of it?",
+        choices=[("clear", "Others may read it"), ("withhold", "Nobody may read it")],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose what becomes of it.",
+            "invalid_choice": "Choose what becomes of it.",
+        },
     )
+    text = forms.CharField(
+        label="What others may read",
+        help_text="Take out whatever tells of a person, also who wrote it.",
+        required=False,
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea,
+        error_messages={
+            "max_length": f"It must have {LONGEST_COMMENT:,} characters or fewer.",
+        },
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What nobody may read is not looked through."""
+        cleaned = super().clean()
+        if cleaned.get("do") == "withhold":
+            self.name_warnings = []
+            self.errors.pop("names_checked", None)
+        return cleaned
 
 
 class MergeForm(RecordForm):

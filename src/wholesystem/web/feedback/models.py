@@ -72,6 +72,8 @@ class Invited(Recorded):
     number = models.PositiveIntegerField()
     last_day = models.DateField()
     withdrawn = models.CharField(max_length=2000, blank=True)
+    # Drawn by the page that was sent, so that sending it again makes nothing again.
+    once = models.CharField(max_length=32, blank=True, db_index=True, editable=False)
 
     class Meta(Recorded.Meta):
         """Single-use links are counted, an open one is not."""

@@ -14,6 +14,7 @@ from wholesystem.reviews.bundle import Bundle, BundleFiles, read_bundle, write_b
 from wholesystem.reviews.bundle_layout import document_path
 from wholesystem.reviews.contents import Content, UnreadableError, read_content
 from wholesystem.reviews.records import Document
+from wholesystem.web.feedback.bundles import files_of_tools, kept_tools
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.kept_files import document_file, keep_document
 from wholesystem.web.workspace.rows import load_review
@@ -24,7 +25,7 @@ __all__ = ["store_bundle", "write_review"]
 MOST_MEASURES_BYTES = 50_000_000
 
 
-def write_review(record: models.Review, out: Path) -> None:
+def write_review(record: models.Review, out: Path, *, with_answers: bool = False) -> None:
     """Write a review as a bundle, as it stands in the transaction of the caller.
 
     Parameters
@@ -33,16 +34,18 @@ def write_review(record: models.Review, out: Path) -> None:
         From the database.
     out : Path
         Of a zip or folder.
+    with_answers : bool
+        Whether it holds the answers to feedback tools that are closed, row by row.
 
     Raises
     ------
     UserError
         If it cannot be written, or is too large for a bundle.
     """
-    write_bundle(load_review(record, history=True), _files_of(record), out)
+    write_bundle(load_review(record, history=True), _files_of(record, with_answers), out)
 
 
-def _files_of(record: models.Review) -> BundleFiles:
+def _files_of(record: models.Review, with_answers: bool) -> BundleFiles:
     documents: dict[str, Content] = {}
     texts: dict[str, Content | str] = {}
     without: dict[str, str] = {}
@@ -58,7 +61,8 @@ def _files_of(record: models.Review) -> BundleFiles:
         one.name: {name: text.encode("utf-8") for name, text in one.tables.items()}
         for one in record.measures_set.order_by("pk")
     }
-    return BundleFiles(documents, texts, without, measures)
+    feedback = files_of_tools(record, with_answers=with_answers)
+    return BundleFiles(documents, texts, without, measures, feedback)
 
 
 def store_bundle(
@@ -102,7 +106,8 @@ def store_bundle(
     check_is_new(review.info.review)
     with _kept_documents(bundle), transaction.atomic():
         kept = store_review(review=review, texts=texts, measures=measures, user=user)
-        then(kept, bundle)
+        with kept_tools(kept, files):
+            then(kept, bundle)
     return kept
 
 

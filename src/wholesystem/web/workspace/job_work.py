@@ -16,6 +16,7 @@ from wholesystem.web.database import one_view
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.bundles import store_bundle, write_review
 from wholesystem.web.workspace.kept_files import job_folder, made_folder
+from wholesystem.web.workspace.permissions import can
 from wholesystem.web.workspace.picture_work import write_map, write_profile
 
 __all__ = ["WORK", "End", "Made"]
@@ -60,9 +61,14 @@ def _export(job: models.Job, end: End) -> None:
     review = _review_of(job)
     out = job_folder(job.pk) / "bundle.zip"
     with one_view():
-        write_review(review, out)
+        write_review(review, out, with_answers=_may_have_answers(job, review))
     out.chmod(0o600)
     end(Made("The bundle is ready.", file=out, file_name=f"{review.code}.zip"))
+
+
+def _may_have_answers(job: models.Job, review: models.Review) -> bool:
+    member = models.Member.objects.filter(review=review, user=job.asked_by).first()
+    return member is not None and can(member, "export_answers")
 
 
 def _import(job: models.Job, end: End) -> None:

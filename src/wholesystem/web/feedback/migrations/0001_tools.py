@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ("last_day", models.DateField()),
                 ("withdrawn", models.CharField(blank=True, max_length=2000)),
                 (
+                    "once",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=32),
+                ),
+                (
                     "organisation",
                     models.ForeignKey(
                         blank=True,

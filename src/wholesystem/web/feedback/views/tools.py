@@ -13,9 +13,10 @@ from wholesystem.errors import Fault, TableError
 from wholesystem.reviews.feedback.instrument import INSTRUMENT_TABLES, Instrument
 from wholesystem.reviews.feedback.reading import packaged_instruments, read_instrument
 from wholesystem.web.feedback import actions
-from wholesystem.web.feedback.forms import MakeToolForm, ToolForm
+from wholesystem.web.feedback.forms import CloseForm, LastDayForm, MakeToolForm, ToolForm
 from wholesystem.web.feedback.instruments import instrument_of, pages_of, read_upload
 from wholesystem.web.feedback.models import Tool
+from wholesystem.web.feedback.standing import standing_of, tell_sent
 from wholesystem.web.workspace.actions.saving import find_record
 from wholesystem.web.workspace.forms.base import try_save
 from wholesystem.web.workspace.rows import row_of
@@ -23,7 +24,15 @@ from wholesystem.web.workspace.views.faults import fault_rows
 from wholesystem.web.workspace.views.pages import Here, render_page, review_page
 from wholesystem.web.workspace.views.saving import answer_form, files_of, sent_of, status_of
 
-__all__ = ["add_tool", "change_tool", "preview_tool", "show_tool", "show_tools"]
+__all__ = [
+    "add_tool",
+    "change_tool",
+    "close_tool",
+    "open_tool",
+    "preview_tool",
+    "show_tool",
+    "show_tools",
+]
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -41,7 +50,14 @@ def show_tools(request: HttpRequest, here: Here) -> HttpResponse:
 def show_tool(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Show a tool: where it stands, who was invited, and what is to be done next."""
     tool = find_record(here.review, "feedback_tools", code)
-    return render_page(request, here, "feedback/tool", tool=tool, instrument=instrument_of(tool))
+    return render_page(
+        request,
+        here,
+        "feedback/tool",
+        tool=tool,
+        instrument=instrument_of(tool),
+        standing=standing_of(tool),
+    )
 
 
 @review_page("see_feedback")
@@ -127,3 +143,54 @@ def change_tool(request: HttpRequest, here: Here, code: str) -> HttpResponse:
         return redirect("workspace:feedback_tool", here.review.code, saved.code)
 
     return answer_form(request, here, "feedback/change", form, save, go_on, tool=tool)
+
+
+@review_page("run_feedback")
+@form_page
+def open_tool(request: HttpRequest, here: Here, code: str) -> HttpResponse:
+    """Open a tool, so that links can be made and answers are taken."""
+    tool = find_record(here.review, "feedback_tools", code)
+    form = LastDayForm(sent_of(request), initial={"version": tool.version})
+
+    def save() -> Tool:
+        return actions.open_tool(
+            review=here.review,
+            by=here.member,
+            code=code,
+            last_day=form.cleaned_data["last_day"],
+            version=form.cleaned_data["version"],
+        )
+
+    def go_on(saved: Tool) -> HttpResponse:
+        messages.success(request, f"{saved.title} is open. Make links to hand out.")
+        return redirect("workspace:feedback_tool", here.review.code, saved.code)
+
+    return answer_form(request, here, "feedback/open", form, save, go_on, tool=tool)
+
+
+@review_page("run_feedback")
+@form_page
+def close_tool(request: HttpRequest, here: Here, code: str) -> HttpResponse:
+    """Say what closing does, and close a tool for good."""
+    tool = find_record(here.review, "feedback_tools", code)
+    form = CloseForm(sent_of(request))
+
+    def save() -> Tool:
+        return actions.close_tool(review=here.review, by=here.member, code=code)
+
+    def go_on(saved: Tool) -> HttpResponse:
+        messages.success(request, f"{saved.title} is closed. Its results can be seen.")
+        return redirect("workspace:feedback_tool", here.review.code, saved.code)
+
+    names = standing_of(tool).names
+    return answer_form(
+        request,
+        here,
+        "feedback/close",
+        form,
+        save,
+        go_on,
+        tool=tool,
+        sent=tell_sent(tool),
+        names=f"{names} name{'' if names == 1 else 's'}",
+    )
