@@ -10,7 +10,6 @@ from wholesystem.errors import TableError
 from wholesystem.reports.documents.images import (
     check_picture,
     picture_size,
-    with_any_font,
 )
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"'
@@ -112,12 +111,6 @@ def test_a_picture_is_shrunk_to_the_page_and_never_enlarged() -> None:
 
     assert size.within(127, 500).height_mm == pytest.approx(12.7)
     assert size.within(1000, 1000) == size
-
-
-def test_text_in_a_font_that_is_not_there_is_drawn_all_the_same() -> None:
-    assert 'font-family="Arial, sans-serif"' in with_any_font(SVG)
-    assert with_any_font('<g font-family="A, serif"/>') == '<g font-family="A, serif"/>'
-    assert "font-family: Arial, sans-serif;" in with_any_font("<style>g{font-family: Arial;}")
 
 
 def test_a_broken_picture_is_refused_by_its_name() -> None:

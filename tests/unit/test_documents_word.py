@@ -114,6 +114,7 @@ def test_text_in_pictures_is_drawn_although_its_font_is_not_there() -> None:
             '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">'
             f'<text x="2" y="20" font-family="{font}">{text}</text></svg>',
             50,
+            ["Liberation Sans"],
         )
 
     assert drawn("Days", "No Such Font") != drawn("", "No Such Font")

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import typst
 
-__all__ = ["STANDARD", "fonts_here", "unshown_in", "unshown_letters"]
+__all__ = ["FALLBACK", "STANDARD", "families_here", "fonts_here", "unshown_in", "unshown_letters"]
 
+#: Comes with typst.
+FALLBACK = "Libertinus Serif"
 STANDARD: Literal["ua-1"] = "ua-1"
 _NOT_SHOWN = re.compile(r"the text `(\"(?:[^\"\\]|\\.)*\")` could not be displayed")
 
@@ -24,6 +26,23 @@ def fonts_here() -> typst.Fonts:
     import typst
 
     return typst.Fonts()
+
+
+def families_here(wanted: Iterable[str]) -> list[str]:
+    """Those families that are on the computer.
+
+    Parameters
+    ----------
+    wanted : iterable of str
+        By preference.
+
+    Returns
+    -------
+    list of str
+        At least one: a family that comes with typst if there is no other.
+    """
+    there = {family.lower() for family in fonts_here().families()}
+    return [font for font in wanted if font.lower() in there] or [FALLBACK]
 
 
 @cache

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["MOST_PICTURE_BYTES", "Size", "check_picture", "picture_size", "with_any_font"]
+__all__ = ["MOST_PICTURE_BYTES", "Size", "check_picture", "picture_size"]
 
 MOST_PICTURE_BYTES = 20_000_000
 _MOST_PIXELS = 100_000_000
@@ -22,7 +22,6 @@ _LENGTH = re.compile(r"\s*([0-9.]+(?:e[-+]?\d+)?)\s*(px|pt|mm|cm|in)?\s*", re.IG
 _UNSAFE_TAGS = {"script", "foreignObject", "iframe", "embed", "object", "audio", "video"}
 _OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!['\"]?\s*(?:#|data:image/(?:png|jpeg);))|@import", re.I)
 # In an attribute a quotation mark may be written as an entity, which holds a semicolon.
-_FAMILIES = re.compile(r"""font-family\s*(?:=\s*"[^"<>]+|:\s*[^";<>]+)""")
 _INSIDE = re.compile(r"\s*(?:#|data:image/(?:png|jpeg);base64,)", re.IGNORECASE)
 
 
@@ -217,21 +216,3 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return 0.0
-
-
-def with_any_font(svg: str) -> str:
-    """A picture whose text is drawn although none of its fonts is there.
-
-    Parameters
-    ----------
-    svg : str
-        SVG. Renderers leave out text in a font that they do not have.
-
-    Returns
-    -------
-    str
-        The same, each list of fonts ending in ``sans-serif`` where it named no kind of font.
-    """
-    return _FAMILIES.sub(
-        lambda found: found[0] if "serif" in found[0] else f"{found[0].rstrip()}, sans-serif", svg
-    )

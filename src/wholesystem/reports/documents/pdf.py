@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wholesystem.errors import OurFault
-from wholesystem.reports.documents.fonts import STANDARD, fonts_here, unshown_in, unshown_letters
+from wholesystem.reports.documents.fonts import (
+    FALLBACK,
+    STANDARD,
+    families_here,
+    fonts_here,
+    unshown_in,
+    unshown_letters,
+)
 from wholesystem.reports.documents.house import House
 from wholesystem.reports.documents.laid import LaidDocument, LaidTable
 from wholesystem.reports.documents.pdf_data import PdfData
@@ -26,8 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["pdf_of"]
 
 TEMPLATE = "document.typ"
-#: Comes with typst.
-FALLBACK = "Libertinus Serif"
 #: Each attempt learns of letters that no font has; all are learnt by the first, as a rule.
 MOST_ATTEMPTS = 6
 _FIRST_CELL = re.compile(
@@ -58,8 +63,7 @@ def pdf_of(document: LaidDocument, house: House, day: date | None) -> tuple[byte
     import typst
 
     fonts = fonts_here()
-    there = {family.lower() for family in fonts.families()}
-    families = [font for font in house.fonts if font.lower() in there] or [FALLBACK]
+    families = families_here(house.fonts)
     replaced: dict[str, str] = {}
     with _workplace() as folder:
 
@@ -76,7 +80,7 @@ def pdf_of(document: LaidDocument, house: House, day: date | None) -> tuple[byte
                 written()
             try:
                 content = with_row_headers(_compile(folder, fonts), document)
-                return content, _font_notes(house, there) + _letter_notes(replaced)
+                return content, _font_notes(house, families) + _letter_notes(replaced)
             except typst.TypstError as error:
                 missing = sorted({*unshown_in(error)} - replaced.keys())
                 if not missing:
@@ -143,8 +147,8 @@ def _compile(folder: Path, fonts: typst.Fonts) -> bytes:
     return made
 
 
-def _font_notes(house: House, there: set[str]) -> list[str]:
-    if any(font.lower() in there for font in house.fonts):
+def _font_notes(house: House, families: list[str]) -> list[str]:
+    if families != [FALLBACK] or FALLBACK in house.fonts:
         return []
     return [
         f"PDF: none of the fonts {', '.join(house.fonts)} is on this computer. It is set in"

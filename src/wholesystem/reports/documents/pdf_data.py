@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wholesystem.reports.documents.house import House
-from wholesystem.reports.documents.images import picture_size, with_any_font
+from wholesystem.reports.documents.images import picture_size
 from wholesystem.reports.documents.laid import (
     LaidBlock,
     LaidBox,
@@ -265,7 +265,7 @@ class PdfData:
         else:
             name = f"picture-{self.pictures}.svg"
             # Letters may stand as numbers; as themselves they can be looked for.
-            plain = _CODE.sub(lambda code: _letter(code.group(), code[1]), with_any_font(picture))
+            plain = _CODE.sub(lambda code: _letter(code.group(), code[1]), picture)
             content = self.written(plain).encode("utf-8", "replace")
         (self.folder / name).write_bytes(content)
         return name

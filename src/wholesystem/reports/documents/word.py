@@ -45,7 +45,7 @@ def word_of(document: LaidDocument, house: House, day: date | None) -> bytes:
 
     word = docx.Document()
     add_styles(word, house, document.language)
-    parts = FileParts(word)
+    parts = FileParts(word, house.fonts)
     _link_evidence(word, parts)
     body = WordBody(document, house, parts)
     _fill(word, body.written())

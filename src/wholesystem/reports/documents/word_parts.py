@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from wholesystem.errors import OurFault
-from wholesystem.reports.documents.fonts import fonts_here
-from wholesystem.reports.documents.images import with_any_font
+from wholesystem.reports.documents.fonts import families_here, fonts_here
 from wholesystem.reports.documents.word_xml import NAMESPACES, field, run
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ __all__ = ["FileParts", "add_notes", "add_running", "picture_as_png"]
 
 #: Fine print shows no steps from about here on.
 DOTS_PER_INCH = 220
-_DRAWING = b"""#set page(width: auto, height: auto, margin: 0pt)
+_DRAWING = b"""#set text(font: json(bytes(sys.inputs.fonts)))
+#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.picture), format: "svg", width: float(sys.inputs.width) * 1mm)"""
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -28,7 +30,7 @@ w:hanging="{left}"/></w:pPr></w:lvl></w:abstractNum>"""
 _LIST, _EVIDENCE = 9001, 9002
 
 
-def picture_as_png(picture: str | bytes, width_mm: float) -> bytes:
+def picture_as_png(picture: str | bytes, width_mm: float, fonts: Iterable[str]) -> bytes:
     """A picture as PNG, fine enough for print; Word shows SVG only in its latest versions.
 
     Parameters
@@ -37,6 +39,8 @@ def picture_as_png(picture: str | bytes, width_mm: float) -> bytes:
         SVG, or PNG, which stays as it is.
     width_mm : float
         How wide it is shown.
+    fonts : iterable of str
+        Families for text whose own fonts are not there.
 
     Returns
     -------
@@ -47,12 +51,16 @@ def picture_as_png(picture: str | bytes, width_mm: float) -> bytes:
         return picture
     import typst
 
-    text = with_any_font(picture.encode("utf-8", "replace").decode())
+    text = picture.encode("utf-8", "replace").decode()
     # By the renderer of the PDF: the same fonts, and a seventh of the bytes that vl-convert writes.
     made = typst.Compiler(
         _DRAWING,
         font_paths=fonts_here(),
-        sys_inputs={"picture": text, "width": str(width_mm)},
+        sys_inputs={
+            "picture": text,
+            "width": str(width_mm),
+            "fonts": json.dumps(families_here(fonts)),
+        },
     ).compile(format="png", ppi=DOTS_PER_INCH)
     if not isinstance(made, bytes):
         raise OurFault("A picture could not be drawn: nothing was returned.")
@@ -66,9 +74,12 @@ class FileParts:
     ----------
     word : docx.document.Document
         The file.
+    fonts : iterable of str
+        Of text in pictures whose own fonts are not there.
     """
 
-    def __init__(self, word: WordDocument) -> None:
+    def __init__(self, word: WordDocument, fonts: Iterable[str]) -> None:
+        self.fonts = tuple(fonts)
         self.part = word.part
         self.numbering = word.part.numbering_part.element
         self.links: dict[str, str] = {}
@@ -82,7 +93,7 @@ class FileParts:
         """Relation of a picture that is shown so wide."""
         known = (picture, width_mm)
         if known not in self.pictures:
-            content = io.BytesIO(picture_as_png(picture, width_mm))
+            content = io.BytesIO(picture_as_png(picture, width_mm, self.fonts))
             self.pictures[known] = self.part.get_or_add_image(content)[0]
         return self.pictures[known]
 
