@@ -20,7 +20,13 @@ if TYPE_CHECKING:
         read_drawn,
         write_drawn,
     )
-    from wholesystem.reviews.cases.records import ChecklistItem
+    from wholesystem.reviews.cases.records import (
+        CaseAnswer,
+        CaseDelay,
+        CaseStay,
+        ChecklistItem,
+        TrackedCase,
+    )
     from wholesystem.reviews.cases.sampling import (
         CaseSample,
         SampledCase,
@@ -30,9 +36,17 @@ if TYPE_CHECKING:
     )
     from wholesystem.reviews.cases.strata import Stratum, packaged_strata, read_strata
     from wholesystem.reviews.cases.timeline import TimelineRow, timeline_rows
+    from wholesystem.reviews.cases.together import AnswerCount, count_answers, publishable
 
 # Each public name with the module it is in: pandas and pydantic load on first use.
 _HOMES = {
+    "AnswerCount": "together",
+    "CaseAnswer": "records",
+    "CaseDelay": "records",
+    "CaseStay": "records",
+    "TrackedCase": "records",
+    "count_answers": "together",
+    "publishable": "together",
     "PAPER": "case",
     "Case": "case",
     "CaseSample": "sampling",
@@ -58,8 +72,12 @@ _HOMES = {
 
 __all__ = [
     "PAPER",
+    "AnswerCount",
     "Case",
+    "CaseAnswer",
+    "CaseDelay",
     "CaseSample",
+    "CaseStay",
     "ChecklistItem",
     "DrawnCase",
     "DrawnCases",
@@ -67,11 +85,14 @@ __all__ = [
     "Stratum",
     "StratumCount",
     "TimelineRow",
+    "TrackedCase",
+    "count_answers",
     "draw_cases",
     "journey_of",
     "make_case",
     "packaged_checklist",
     "packaged_strata",
+    "publishable",
     "read_drawn",
     "read_strata",
     "sample_cases",
