@@ -96,8 +96,9 @@ class StartForm(_Asking):
         },
     )
     file = forms.FileField(
-        label="Questions of your own",
-        help_text="A CSV file, an Excel workbook (.xlsx), or a zip of CSV files.",
+        label="File with questions of your own",
+        help_text="A CSV file, an Excel workbook (.xlsx), or a zip of CSV files. Only if you chose"
+        " questions of your own above.",
         required=False,
         error_messages={"empty": "The file is empty. Choose another."},
     )
