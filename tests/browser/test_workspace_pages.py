@@ -20,6 +20,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 QUIET = "--no-sandbox --disable-background-networking --no-first-run"
 #: No pages: files, pictures, and what is not made before somebody asks for it.
 NO_PAGES = {
+    "case_picture",
+    "cases_table",
+    "cases_workbook",
     "document",
     "document_file",
     "grid_table",
@@ -36,6 +39,7 @@ CODES = {
     "findings": "F25",
     "improvements": "strategic_1",
     "due": "",
+    "cases": "C02",
 }
 
 
@@ -51,6 +55,9 @@ def addresses() -> dict[str, str]:
             "kloe": "crisis_responsive",
             "table": "people",
             "record": "P01",
+            "stay": "2",
+            "item": "letter",
+            "part": "stay-2",
             "framework": "local_system_review_2017",
         }
         if name not in NO_PAGES and wanted <= {key for key, value in values.items() if value}:
