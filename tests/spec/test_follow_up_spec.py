@@ -148,7 +148,7 @@ def test_every_reason_has_a_case() -> None:
     told = {one.expect.get("why", "") for one in CASES} - {""}
     assert told == {
         "few_before", "few_since", "common_cause", "one_figure", "both_ways", "bad_spell",
-        "moved_before", "season",
+        "moved_before", "season", "gone",
     }  # fmt: skip
 
 

@@ -85,6 +85,8 @@ def _why(judged: Judgement, telling: Telling, rules: Rules) -> Iterator[str]:
         yield "One figure that stands out is an event, not a change."
     elif sign.why == "both_ways":
         yield "The figures do not agree on one way."
+    elif sign.why == "gone":
+        yield "The latest figures show it no more."
     for check in sign.checks:
         yield _check(check, moved, telling)
 
@@ -129,7 +131,8 @@ def _check(check: Check, moved: Moved, telling: Telling) -> str:
             f"Some {noun(moved.periods, 2)} before stood out the other way and would have ended by"
             f" themselves. Without them, against {against}: {stands}."
         )
-    return f"It had begun to move before the plan was agreed. Against {against}: {stands}."
+    caution = " A steady move that only went on would look the same." if check.passed else ""
+    return f"It had begun to move before the plan was agreed. Against {against}: {stands}.{caution}"
 
 
 # ------------------------------------------------------------------------ others

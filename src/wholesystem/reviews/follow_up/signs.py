@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 Why = Literal[
-    "", "few_before", "few_since", "common_cause", "one_figure", "both_ways", "bad_spell",
+    "", "few_before", "few_since", "common_cause", "one_figure", "both_ways", "gone", "bad_spell",
     "moved_before", "season",
 ]  # fmt: skip
 
@@ -168,7 +168,7 @@ def find_sign(points: Points, rules: Rules) -> Sign:
     if since.sum() < rules.threshold("fewest_after"):
         return Sign(0, "few_since", 0, reference, since, mean, nothing, nothing)
     causes, directions = _judged(points, since, reference, rules)
-    candidate, why = _candidate(directions, mean, reference, rules)
+    candidate, why = _candidate(directions, since, mean, reference, rules)
     found = Sign(candidate, why, candidate, reference, since, mean, causes, directions)
     return _checked(found, points, rules) if candidate else found
 
@@ -195,16 +195,22 @@ def _judged(
 
 
 def _candidate(
-    directions: NDArray[np.int8], mean: float, level: Level, rules: Rules
+    directions: NDArray[np.int8], since: Bools, mean: float, level: Level, rules: Rules
 ) -> tuple[int, Why]:
+    """Direction in which rules are broken, by enough figures, and still."""
     least = rules.threshold("least_flagged")
     up, down = int((directions > 0).sum()), int((directions < 0).sum())
     if up >= least and down >= least:
         return 0, "both_ways"
     for many, sign in ((up, 1), (down, -1)):
-        if many >= least:
-            # A fall from a peak that stays above the mean before is a return, not a change.
-            return (sign, "") if sign * (mean - level.mean) > 0 else (0, "both_ways")
+        if many < least:
+            continue
+        # A fall from a peak that stays above the mean before is a return, not a change.
+        if sign * (mean - level.mean) <= 0:
+            return 0, "both_ways"
+        # In a long time seven on one side come by chance somewhere; a change is there still.
+        latest = np.flatnonzero(since)[-int(rules.threshold("lasting")) :]
+        return (sign, "") if (directions[latest] == sign).any() else (0, "gone")
     return 0, "one_figure" if up or down else "common_cause"
 
 
@@ -240,7 +246,8 @@ def _checked(found: Sign, points: Points, rules: Rules) -> Sign:
 
 def _stands(found: Sign, points: Points, level: Level, rules: Rules) -> bool:
     _, directions = _judged(points, found.since, level, rules)
-    return _candidate(directions, found.since_mean, level, rules)[0] == found.candidate
+    again, _ = _candidate(directions, found.since, found.since_mean, level, rules)
+    return again == found.candidate
 
 
 def _before(found: Sign, points: Points, rules: Rules) -> tuple[Level, NDArray[np.int8]]:
@@ -267,18 +274,23 @@ def _bad_spell(found: Sign, points: Points, rules: Rules) -> Check | None:
 
 
 def _moved_before(found: Sign, points: Points, rules: Rules) -> Check | None:
-    """A move the same way that had begun before the day."""
+    """A move the same way that had begun before the day.
+
+    From the first month that stood out so after the last that stood out the other way: a month
+    between that did not stand out, as a level always has, ends nothing.
+    """
     reference, directions = _before(found, points, rules)
     places = np.flatnonzero(reference.used)
-    beyond = found.candidate * (points.values[places] - reference.mean) > 0
-    run = places[beyond.size - int(np.argmin(beyond[::-1])) :] if not beyond.all() else places
-    if not beyond[-1] or not (directions[run] == found.candidate).any():
+    other = np.flatnonzero(directions[places] == -found.candidate)
+    same = np.flatnonzero(directions[places] == found.candidate)
+    same = same[same > (other[-1] if other.size else -1)]
+    if not same.size:
         return None
     used = np.zeros(reference.used.size, dtype=bool)
-    used[run] = True
-    # The run's own ranges are too few; the reference's are not widened by where its level lies.
+    used[places[same[0] :]] = True
+    # Its own ranges are too few; the reference's are not widened by where its level lies.
     level = _level(points, used, (reference.upper - reference.mean) / LIMIT)
-    if level is None:  # a run has a point
+    if level is None:  # it has a month
         return None
     return Check("moved_before", _stands(found, points, level, rules), level)
 
