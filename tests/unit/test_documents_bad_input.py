@@ -21,6 +21,7 @@ from tests.helpers.reports import (
 from wholesystem.reports.documents import (
     BulletList,
     CallOut,
+    Cell,
     Column,
     Heading,
     Item,
@@ -174,3 +175,11 @@ def test_earlier_files_stay_when_one_cannot_be_made(
     after = [tmp_path / f"report.{ending}" for ending in ("html", "pdf", "docx")]
     assert [path.read_bytes() for path in after] == before
     assert sorted(tmp_path.iterdir()) == sorted(after)
+
+
+def test_spaces_are_one_everywhere_and_none_at_the_ends() -> None:
+    texts = (Text(" a "), Text(" "), Text(" b", strong=True), Text(" "))
+    document = make_document(Table("T", (Column("A"),), ((Cell(texts),),)))
+
+    assert word_tables(render_word(document))[0][1] == ["a b"]
+    assert read_html(render_html(document)).tables[0][1] == ["a b"]

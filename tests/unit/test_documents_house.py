@@ -6,7 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.helpers.reports import SVG, make_document, pdf_text, read_tags
+from tests.helpers.reports import SVG, make_document, make_png, pdf_text, read_tags
 from wholesystem.errors import TableError
 from wholesystem.reports import documents
 from wholesystem.reports.documents import (
@@ -137,3 +137,21 @@ def test_no_logo_comes_with_the_program() -> None:
 
     kinds = {path.suffix for path in folder.rglob("*") if "__pycache__" not in path.parts}
     assert kinds - {""} == {".py"}
+
+
+def test_a_logo_may_be_a_png(tmp_path: Path) -> None:
+    write_house(tmp_path, WHOLE.replace("logo.svg", "logo.png"))
+    (tmp_path / "logo.png").write_bytes(make_png())
+
+    logo = read_house(tmp_path).logo
+
+    assert logo == Logo(make_png(), "Oxfordshire review team")
+    house = House(logo=logo)
+    assert render_word(make_document(), house) != render_word(make_document())
+    assert b"/Image" in render_pdf(make_document(), house)[0]
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "house.toml").write_bytes(b"\xff\xfe\x00")
+
+    assert "It cannot be read as text" in faults_of(tmp_path)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.helpers.reports import SVG, make_document, make_figure, make_png
 from wholesystem.errors import TableError
+from wholesystem.reports.documents import images
 from wholesystem.reports.documents.images import (
     check_picture,
     picture_size,
@@ -116,3 +117,9 @@ def test_a_picture_is_shrunk_to_the_page_and_never_enlarged() -> None:
 def test_a_broken_picture_is_refused_by_its_name() -> None:
     with pytest.raises(TableError, match=r"picture 'map\.svg': It is no whole SVG"):
         make_document(make_figure("map.svg", picture="<svg"))
+
+
+def test_a_picture_that_is_far_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MOST_PICTURE_BYTES", 10)
+
+    assert "It is larger than" in check_picture(SVG)

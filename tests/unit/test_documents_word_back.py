@@ -270,3 +270,36 @@ def test_a_table_row_that_was_added_is_told_by_its_cells(tmp_path: Path) -> None
     assert [(one.kind, one.after) for one in found] == [
         ("added", "Reason 3"), ("added", "7"), ("added", "1%"),
     ]  # fmt: skip
+
+
+def test_strange_pieces_of_word_do_not_stop_the_reading(tmp_path: Path) -> None:
+    document = make_document(Paragraph("One two-three."), Paragraph("Last."))
+    content = replaced(
+        render_word(document),
+        '<w:t xml:space="preserve">One two-three.</w:t>',
+        "<!-- a comment --><w:t>One</w:t><w:tab/><w:t>two</w:t><w:noBreakHyphen/><w:t>three.</w:t>"
+        '<w:fldChar w:fldCharType="end"/><w:commentReference w:id="77"/>',
+    )
+    end = '<w:bookmarkStart w:id="900" w:name="_wsnobody"/><w:sectPr'
+    content = replaced(content, "<w:sectPr", end)
+
+    assert read_word_suggestions(document, write(tmp_path, content)).suggestions == ()
+
+
+def test_a_bookmark_between_two_paragraphs_belongs_to_the_next(tmp_path: Path) -> None:
+    document = make_document(Paragraph("One."), Paragraph("Two."))
+    word = docx.Document(io.BytesIO(render_word(document)))
+    for text in ("One.", "Two."):
+        paragraph = next(one._p for one in word.paragraphs if one.text == text)
+        start = next(paragraph.iter(qn("w:bookmarkStart")))
+        paragraph.addprevious(start)
+    file = tmp_path / "b.docx"
+    word.save(file)
+
+    assert read_word_suggestions(document, file).suggestions == ()
+
+
+def test_a_file_without_its_digest_is_of_another_document(tmp_path: Path) -> None:
+    content = replaced(render_word(DOCUMENT), "_wd", "_xx")
+
+    assert not read_word_suggestions(DOCUMENT, write(tmp_path, content)).same_document

@@ -236,7 +236,7 @@ class _Layer:
             words = piece.text.lstrip(" ") if before in ("", " ") else piece.text
             if words:
                 joined.append(_with_text(piece, words))
-        while joined and joined[-1].kind == "text" and not joined[-1].text.rstrip(" "):
+        if joined and not joined[-1].text.rstrip(" "):
             joined.pop()
         if joined:
             joined[-1] = _with_text(joined[-1], joined[-1].text.rstrip(" "))

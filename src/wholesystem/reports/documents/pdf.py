@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from wholesystem.errors import OurFault
 from wholesystem.reports.documents.fonts import (
@@ -141,10 +141,7 @@ def _compile(folder: Path, fonts: typst.Fonts) -> bytes:
         package_path=folder / "none",
         package_cache_path=folder / "none",
     )
-    made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=0)
-    if not isinstance(made, bytes):
-        raise OurFault("The PDF could not be made: nothing was returned.")
-    return made
+    return cast(bytes, compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=0))
 
 
 def _font_notes(house: House, families: list[str]) -> list[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from wholesystem.errors import OurFault
 from wholesystem.reports.documents.fonts import families_here, fonts_here
 from wholesystem.reports.documents.word_xml import NAMESPACES, field, run
 
@@ -53,7 +52,7 @@ def picture_as_png(picture: str | bytes, width_mm: float, fonts: Iterable[str]) 
 
     text = picture.encode("utf-8", "replace").decode()
     # By the renderer of the PDF: the same fonts, and a seventh of the bytes that vl-convert writes.
-    made = typst.Compiler(
+    drawing = typst.Compiler(
         _DRAWING,
         font_paths=fonts_here(),
         sys_inputs={
@@ -61,10 +60,8 @@ def picture_as_png(picture: str | bytes, width_mm: float, fonts: Iterable[str]) 
             "width": str(width_mm),
             "fonts": json.dumps(families_here(fonts)),
         },
-    ).compile(format="png", ppi=DOTS_PER_INCH)
-    if not isinstance(made, bytes):
-        raise OurFault("A picture could not be drawn: nothing was returned.")
-    return made
+    )
+    return cast(bytes, drawing.compile(format="png", ppi=DOTS_PER_INCH))
 
 
 class FileParts:
@@ -208,8 +205,5 @@ def _set_tab(paragraph: Any) -> None:
     from docx.shared import Mm
 
     # python-docx's template has tabs of a page of another size.
-    for tab in list(paragraph.style.paragraph_format.tab_stops):
-        paragraph.style.paragraph_format.tab_stops.clear_all()
-        del tab
-        break
+    paragraph.style.paragraph_format.tab_stops.clear_all()
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(170), WD_TAB_ALIGNMENT.RIGHT)

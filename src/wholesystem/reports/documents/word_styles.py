@@ -185,8 +185,6 @@ def _add_look(style: Any, xml: str) -> None:
 
     looks = style.element.get_or_add_pPr()
     for one in parse_xml(f"<w:pPr {NAMESPACES}>{xml}</w:pPr>"):
-        for old in looks.findall(one.tag):
-            looks.remove(old)
         after = {_w(name) for name in _ORDER[_ORDER.index(one.tag.rpartition("}")[2]) :]}
         place = next((k for k, kept in enumerate(looks) if kept.tag in after), len(looks))
         looks.insert(place, one)
