@@ -188,5 +188,11 @@ def _sorted(
             inside.append(one)
         else:
             outside.append(one)
-    inside.sort(key=lambda one: (place[one.area_code], one.review.info.opened_on))
+    inside.sort(
+        key=lambda one: (
+            place[one.area_code],
+            one.review.info.opened_on,
+            one.review.info.review,
+        )
+    )
     return Gathered(programme, tuple(inside), tuple(unread), tuple(outside))
