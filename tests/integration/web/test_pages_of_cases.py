@@ -450,3 +450,45 @@ def test_nonsense_in_what_is_counted_is_passed_over(
 
     assert client.get(address(review, f"together/?{query}")).status_code == 200
     assert client.get(address(review, f"together/table.csv?{query}")).status_code == 200
+
+
+def test_a_stay_whose_delay_came_in_parts_is_taken_out_with_them(
+    review: models.Review, client: Client
+) -> None:
+    parts = ({"stay": 2, "began_at": "2018-01-12T10:00", "ceased_at": "2018-01-20T15:00"},)
+    make_case(review, delays=parts)
+    shorter = {**stay(started_time="08:00"), **ended("15"), **ended("12", "10:00", "ready")}
+    answer = client.post(address(review, "C01/stays/2/"), shorter)
+
+    assert answer.status_code == 400
+    assert "came in parts, each with its reason" in answer.content.decode()
+    client.post(address(review, "C01/stays/2/remove/"), {"why": "to be typed again"})
+    client.post(address(review, "C01/stays/add/"), shorter)
+    whole = load_review(review)
+    assert whole.case_delays == ()
+    assert whole.case_stays[1].ended_at == "2018-01-15T00:00:00"
+
+
+def test_parts_of_a_delay_move_with_their_stay(review: models.Review, client: Client) -> None:
+    parts = ({"stay": 2, "began_at": "2018-01-12T10:00", "ceased_at": "2018-01-20T15:00"},)
+    make_case(review, delays=parts)
+    before = {**stay(service="home", **{"started_on-day": "1"}), **ended("5", "00:30")}
+    client.post(address(review, "C01/stays/add/"), before)
+
+    assert [(one.stay, one.began_at) for one in load_review(review).case_delays] == [
+        (3, "2018-01-12T10:00:00")
+    ]
+
+
+def test_evidence_that_names_a_stay_is_told_of_when_numbers_move(
+    review: models.Review, client: Client
+) -> None:
+    make_case(review)
+    client.post(address(review, "C01/begin/stay-2/"))
+    sent = {"source": "S001", "text": "Seen.", "form": "paraphrase", "shows": "concern",
+            "place": "case C01, stay 2 (acute from 5 January 2018)"}  # fmt: skip
+    client.post(address(review, "C01/evidence/stay-2/"), sent)
+    before = {**stay(service="home", **{"started_on-day": "1"}), **ended("5", "00:30")}
+    answer = client.post(address(review, "C01/stays/add/"), before, follow=True)
+
+    assert "names a stay by its number and its day: E001" in answer.content.decode()

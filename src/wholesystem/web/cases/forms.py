@@ -82,7 +82,6 @@ class _StayFields(RecordForm):
         label=MOMENTS["ended_at"],
         noun="the day it ended",
         required=False,
-        help_text="Leave it blank if the record does not say, or the stay runs on.",
     )
     next_service = line("Went on to", "The next service, if the record says.")
     reason = forms.ChoiceField(

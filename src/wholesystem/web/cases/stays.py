@@ -78,6 +78,13 @@ def rows_of(case: cases.Case) -> tuple[list[CaseStay], list[CaseDelay]]:
 _ROW = re.compile(r"\b(?:the stay of )?row (?=\d)")
 
 
+_OF_DELAYS = ":delays"
+_PARTED = (
+    "The delay of this stay came in parts, each with its reason. To change when it begins or ends,"
+    " take the stay out, which takes the parts with it, and add it again."
+)
+
+
 class _Places:
     """Stays by their numbers, as their faults are told on a page."""
 
@@ -85,6 +92,8 @@ class _Places:
         self._numbers = [one.stay for one in rows]
 
     def __call__(self, table: str, at: int, column: str) -> str:
+        if table == "case_delays":
+            return _OF_DELAYS
         return f"stay {self._numbers[at]}:{column}" if table == "case_stays" else f":{column}"
 
     def number(self, table: str, at: int) -> int:
@@ -127,6 +136,8 @@ def check_case(
     for fault in case_faults(tables, _Places(rows)):
         place, _, column = fault.where.partition(":")
         told = f"{fault.rule} {fault.remedy}"
+        if fault.where.startswith(_OF_DELAYS):
+            column, told = "", f"{fault.rule} {_PARTED}"
         if place and place != f"stay {at}":
             column, told = "", f"{place.capitalize()}, {column.replace('_', ' ')}: {told}"
         faults.setdefault(column, []).append(re.sub(_ROW, "stay ", told))
