@@ -358,8 +358,8 @@ class _Asked:
             return own, [], Telling(movement.name, "", None, ""), [why]
         tables = self.figures.measures or MeasureTables({})
         own, why = measure_figures(tables, movement, self.as_of)
-        shown = f"measures/{movement.measures}/{movement.name}.csv"
-        telling = Telling(movement.name, unit_of_column(movement.column), None, shown)
+        unit = unit_of_column(movement.column)
+        telling = Telling(movement.name, unit, None, "the area's own stays")
         return own, [], telling, [why] if why else []
 
     def _baseline(

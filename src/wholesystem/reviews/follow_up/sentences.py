@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from wholesystem.indicators.periods import period_label
-from wholesystem.indicators.spc.words import cause_words, count_word, format_value
+from wholesystem.indicators.spc.words import cause_words, count_word, format_value, with_unit
 from wholesystem.reviews.follow_up.moved import Moved
 from wholesystem.reviews.follow_up.observed import Period
 from wholesystem.reviews.follow_up.signs import Check
@@ -172,9 +172,9 @@ def _change(before: float, since: float, judged: Judgement, telling: Telling) ->
     if not math.isfinite(change):
         return ""
     way = "rose" if change > 0 else "fell" if change < 0 else "stayed"
-    size = (
-        f"{format_value(abs(100 * change), 1)}%" if judged.by_ratio else telling.figure(abs(change))
-    )
+    size = with_unit(telling.number(abs(change)), _POINTS.get(telling.unit, telling.unit))
+    if judged.by_ratio:
+        size = f"{format_value(abs(100 * change), 1)}%"
     ends = f"from {telling.number(before)} to {telling.number(since)}"
     return f"{way} by {size} ({ends})" if change else f"stayed at {telling.number(before)}"
 
@@ -239,8 +239,9 @@ def _small(count: int) -> str:
 
 
 def _aim(movement: ExpectedMovement, telling: Telling, target: Target) -> str:
-    size = telling.number(movement.by_how_much or 0.0)
-    size = f"{format_value(movement.by_how_much)}%" if movement.how == "percent" else size
+    size = with_unit(telling.number(movement.by_how_much or 0.0), _POINTS.get(telling.unit, ""))
+    if movement.how == "percent":
+        size = f"{format_value(movement.by_how_much)}%"
     text = f"Aimed at: {telling.figure(target.value or 0.0)}, {movement.direction} by {size}"
     if target.baseline is not None:
         text += f" from {telling.number(target.baseline)}"
