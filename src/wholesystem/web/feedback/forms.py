@@ -65,7 +65,9 @@ class MakeToolForm(ToolForm):
     )
     file = forms.FileField(
         label="Tables of your instrument",
-        help_text="An Excel workbook (.xlsx), or a zip of CSV files.",
+        help_text=(
+            "Only for an instrument of your own: an Excel workbook (.xlsx), or a zip of CSV files."
+        ),
         required=False,
         error_messages={"empty": "The file is empty. Choose another."},
     )
@@ -162,6 +164,7 @@ class InviteForm(RecordForm):
     )
     number = forms.IntegerField(
         label="How many for each organisation",
+        help_text="Only for single-use links. Where you give names, there is a link for each.",
         required=False,
         min_value=1,
         max_value=MOST_INVITED,
@@ -174,9 +177,9 @@ class InviteForm(RecordForm):
     names = forms.CharField(
         label="Who is invited",
         help_text=(
-            "One person a line, a name or an e-mail address. The file of links will have a name"
-            " beside each link; which link is whose is kept nowhere. The list itself is kept until"
-            " the tool closes. You can leave it out."
+            "Only for single-use links: one person a line, a name or an e-mail address. The file of"
+            " links will have a name beside each link; which link is whose is kept nowhere. The"
+            " list itself is kept until the tool closes."
         ),
         required=False,
         max_length=MOST_INVITED * LONGEST_NAME,
@@ -305,7 +308,10 @@ class CommentForm(RecordForm):
     )
     text = forms.CharField(
         label="What others may read",
-        help_text="Take out whatever tells of a person, also who wrote it.",
+        help_text=(
+            "What was found is taken out already. Take out whatever else tells of a person, also of"
+            " who wrote it."
+        ),
         required=False,
         max_length=LONGEST_COMMENT,
         widget=forms.Textarea,

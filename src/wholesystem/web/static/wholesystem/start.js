@@ -3,8 +3,8 @@ import { initAll } from "../nhsuk/nhsuk-frontend.js";
 
 initAll();
 
-// A second press of the button must not send a form twice.
-for (const form of document.querySelectorAll("form[method=post]")) {
+// A second press of the button must not send a form twice; one that gives a file may give it again.
+for (const form of document.querySelectorAll("form[method=post]:not([data-gives-file])")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent === "yes") event.preventDefault();
     form.dataset.sent = "yes";
