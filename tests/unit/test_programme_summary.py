@@ -220,6 +220,7 @@ def test_what_stands_out_says_among_how_many(summary: ProgrammeSummary) -> None:
     assert {row["indicator"] for row in table.records()} == {"dtoc_rate"}
     assert any("34 of England's 152 councils" in note for note in table.notes)
     assert any("No funnel could test" in note for note in table.notes)
+    assert any("from 20 charts" in note for note in table.notes)
 
 
 def test_a_funnel_places_each_area_where_counts_allow_one(

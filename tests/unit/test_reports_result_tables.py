@@ -51,6 +51,14 @@ def test_what_is_missing_says_so_and_nought_is_nought() -> None:
     )  # fmt: skip
 
 
+def test_what_does_not_apply_is_blank() -> None:
+    made = ResultTable("x", "X", (ResultColumn("share", "Share", "%", 1),), ((1.25,), ("",)))
+    table = document_table(made)
+
+    assert table.columns[0].align == "right"
+    assert table.rows == ((Cell("1.2", 1.25),), ("",))
+
+
 def test_columns_and_rows_are_chosen() -> None:
     table = document_table(
         MADE, ("count", "pool"), keep=lambda row: row["count"] == 3, caption="One", anchor="one"

@@ -44,7 +44,7 @@ def document_table(
     -------
     Table
         Units stand in the headings, notes under the table. A figure is rounded to the places of
-        its column; one that is missing says so. Text that is blank stays blank.
+        its column; one that nobody has says so; a cell that does not apply stays blank.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def _heading(column: ResultColumn) -> str:
 
 
 def _is_numeric(name: str, records: Sequence[Mapping[str, Value]]) -> bool:
-    values = [row[name] for row in records if row[name] is not None]
+    values = [row[name] for row in records if row[name] not in (None, "")]
     return bool(values) and all(isinstance(value, int | float) for value in values)
 
 

@@ -1,6 +1,7 @@
 """Tables of results: what a page, a report or a CSV file shows, with units and what is missing.
 
-A missing value is None, and a note says why. Nothing here knows how a table is laid out.
+A value that nobody has is None, and a note says why; a cell that does not apply is blank text.
+Nothing here knows how a table is laid out.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class ResultTable:
     columns : tuple of ResultColumn
         In order.
     rows : tuple of tuple of Value
-        A value for each column; None where there is none.
+        A value for each column; None where nobody has it, blank text where none belongs there.
     notes : tuple of str
         What a reader must know: how it was counted, what is missing, where it disagrees.
     """

@@ -66,7 +66,7 @@ def _supply(market: Market, found: Sequence[Disagreement]) -> ResultTable:
                 one.stated_rate,
                 one.stated_per,
                 *(
-                    _against(market, one, subject, rates) if one.subject == "area" else None
+                    _against(market, one, subject, rates) if one.subject == "area" else ""
                     for subject in ("comparators", "england")
                 ),
                 one.change_percent,
@@ -89,7 +89,7 @@ def _supply(market: Market, found: Sequence[Disagreement]) -> ResultTable:
             ResultColumn("people", "People that the rate is for"),
             ResultColumn("people_label", "Who they are"),
             ResultColumn("per_100_000", "Per 100,000 of them", "", 1),
-            ResultColumn("stated_rate", "Rate as printed", "", 1),
+            ResultColumn("stated_rate", "Rate as printed"),
             ResultColumn("stated_per", "Per so many, as printed"),
             ResultColumn("against_comparators_percent", "Against comparators", "%", 1),
             ResultColumn("against_england_percent", "Against England", "%", 1),

@@ -178,8 +178,10 @@ def _risk(market: Market) -> ResultTable:
     for one in market.risk_shares:
         pool = pools[one.pool]
         over = less(pool.forecast_gbp, pool.budget_gbp)
-        bears = None
-        if over is not None and one.share is not None and _applies(one.applies_to, over):
+        bears: Value = None
+        if over is not None and not _applies(one.applies_to, over):
+            bears = ""
+        elif over is not None and one.share is not None:
             bears = one.share * over
         rows.append(
             (

@@ -74,9 +74,12 @@ def _gap_notes(indicators: Sequence[ProgrammeIndicator]) -> Iterator[str]:
     gone = [one.indicator.name for one in indicators if one.period is None]
     if gone:
         yield f"The store has no figure of any area of: {'; '.join(gone)}."
+    reasons: dict[str, list[str]] = {}
     for one in indicators:
         if one.period is not None and one.no_funnel_because:
-            yield f"{one.indicator.name}: no funnel. {one.no_funnel_because}"
+            reasons.setdefault(one.no_funnel_because, []).append(one.indicator.name)
+    for why, names in reasons.items():
+        yield f"No funnel of: {'; '.join(names)}. {why}"
 
 
 _COLUMNS = (
@@ -205,7 +208,7 @@ def _short(one: ProgrammeIndicator) -> tuple[Value, ...]:
     words = Counter(
         figure.profile.chart.summary.variation
         for figure in one.areas
-        if figure.profile and figure.profile.chart and not figure.profile.chart.is_trial
+        if _has_chart(figure) and figure.profile and figure.profile.chart
     )
     compared = next((figure.comparison for figure in known if figure.comparison), None)
     england = None if compared is None or compared.england is None else compared.england.value
@@ -287,6 +290,12 @@ def outliers_table(
         " differs by more than chance and the usual differences between areas explain; it is not"
         " for that a bad one.",
     ]
+    charts = sum(_has_chart(figure) for one in indicators for figure in one.areas)
+    if charts:
+        notes.append(
+            f"What changed is read from {charts} charts. The rules mark a point of a steady process"
+            " now and then, so among many charts some marks are chance."
+        )
     if untested:
         notes.append(f"No funnel could test: {'; '.join(untested)}.")
     notes += [
@@ -307,6 +316,11 @@ def outliers_table(
         ResultColumn("source", "File, sheet and cell"),
     )
     return ResultTable("outliers", "What stands out", columns, rows, tuple(notes))
+
+
+def _has_chart(figure: AreaFigure) -> bool:
+    chart = None if figure.profile is None else figure.profile.chart
+    return chart is not None and not chart.is_trial
 
 
 def _latest_source(figure: AreaFigure) -> str:
