@@ -9,14 +9,13 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.helpers.person import PASSWORD, Person
 from tests.helpers.served import served
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = "--no-sandbox --disable-background-networking --no-first-run"
-PASSWORD = "a long and quiet sentence"
 REVIEW = "/reviews/anyshire_2026/"
 
 
@@ -27,51 +26,6 @@ def browser(require: Callable[[object, str], None]) -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET.split())
         yield found
         found.close()
-
-
-class Person:
-    """One person's browser, at one workspace; with `axe` each page opened is looked at by it."""
-
-    def __init__(self, browser: Browser, address: str, *, script: bool, axe: bool = False) -> None:
-        self.context: BrowserContext = browser.new_context(java_script_enabled=script)
-        self.context.set_default_timeout(10_000)
-        self.page: Page = self.context.new_page()
-        self.address = address
-        self.script = script
-        self.axe = axe
-
-    def open(self, path: str) -> Page:
-        self.page.goto(urljoin(self.address, path))
-        self.look()
-        return self.page
-
-    def look(self) -> None:
-        assert self.page.locator("h1").count() == 1, self.page.url
-        if self.axe:
-            found = Axe().run(self.page).response["violations"]
-            assert [one["id"] for one in found] == [], self.page.url
-
-    def press(self, name: str) -> None:
-        button = self.page.get_by_role("button", name=name, exact=True)
-        link = self.page.get_by_role("link", name=name, exact=True)
-        button.or_(link).first.click()
-        self.page.wait_for_load_state()
-        self.look()
-
-    def fill(self, **values: str) -> None:
-        for name, value in values.items():
-            self.page.locator(f"main [name={name}]").fill(value)
-
-    def tick(self, name: str, value: str) -> None:
-        self.page.locator(f"main [name={name}][value={value}]").check()
-
-    def text(self) -> str:
-        return self.page.locator("main").inner_text()
-
-    def create_first_account(self, code: str) -> None:
-        self.page.goto(self.address)
-        self.fill(code=code, name="Lee", email="lee@example.org", password=PASSWORD)
-        self.press("Create account")
 
 
 def open_review(lead: Person) -> None:
