@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from wholesystem.examples.review import read_example_review
 from wholesystem.reviews import records
 from wholesystem.reviews.frameworks import read_framework
 from wholesystem.reviews.review import Review
@@ -25,6 +26,9 @@ from wholesystem.web.workspace.urls import urlpatterns
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 #: No pages: files, and what forms alone are sent to.
 NOT_READ = {
+    "case_picture",
+    "cases_table",
+    "cases_workbook",
     "confirm_finding",
     "document_file",
     "grid_table",
@@ -172,7 +176,18 @@ def made_review(number: int, evidence: int) -> Review:
         due_dates=(
             records.DueDate(due_date="D01", title="Summit", on=date(2018, 2, 1), person="P01"),
         ),
+        **_cases(),
     )
+
+
+def _cases() -> dict[str, Any]:
+    """The 18 synthetic cases of the packaged review."""
+    packaged = read_example_review().review
+    return {
+        "cases": tuple(one.model_copy(update={"recorded_by": "P01"}) for one in packaged.cases),
+        "case_stays": packaged.case_stays,
+        "case_checklist": packaged.case_checklist,
+    }
 
 
 def _cookie(client: Client) -> str:
@@ -190,6 +205,7 @@ def _pages(review: models.Review, client: Client) -> dict[str, str]:
         "findings": "F01",
         "improvements": "A01",
         "due": "D01",
+        "cases": "C01",
     }
     found = {}
     for pattern in urlpatterns:
@@ -203,8 +219,12 @@ def _pages(review: models.Review, client: Client) -> dict[str, str]:
             "table": "evidence",
             "record": "E001",
             "framework": review.framework.code,
+            "stay": 1,
+            "item": "letter",
+            "part": "stay-1",
         }
-        if name in NOT_READ or not wanted <= set(values):
+        # What the review has none of has no page.
+        if name in NOT_READ or not wanted <= {key for key, value in values.items() if value}:
             continue
         address = reverse(f"workspace:{name}", kwargs={key: values[key] for key in wanted})
         status = client.get(address).status_code
