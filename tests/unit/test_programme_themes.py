@@ -190,6 +190,20 @@ def test_a_rule_that_names_the_finding_wins_over_all_others() -> None:
     assert [[m.theme for m in one] for one in found] == [["money"], ["staff"]]
 
 
+def test_a_rule_that_matches_nothing_is_told() -> None:
+    programme = make_programme(
+        rule("T1", "staff", kloe=("q1",)),
+        rule("T2", "staff", "out", words="nurse"),
+        rule("T3", "money", review="one", finding="F2"),
+        rule("T4", "money", review="one", finding="F9"),
+    )
+    review = make_review("one", "E10000025", confirmed("F1"), confirmed("F2"))
+    table = summarise(programme, reviews=[review], on=ON).table("theme_rules")
+
+    assert table.column("matches") == [2, 0, 1, 0]
+    assert table.notes == ("These match no finding, and may hold a slip: T2, T4.",)
+
+
 def test_a_rule_of_another_framework_does_not_match() -> None:
     programme = make_programme(rule("T1", "staff", framework="other", kloe=("q1",)))
     review = make_review("one", "E10000025", confirmed("F1"))
@@ -361,6 +375,17 @@ def test_all_faults_of_a_programme_are_told_together(tmp_path: Any) -> None:
         "T4,staff,in,,,one,,us\n"
         "T4,staff,on,q1,,,,us\n"
     )
+    folder = tmp_path / "second"
+    folder.mkdir()
+    for name in ("programme", "themes"):
+        (folder / f"{name}.csv").write_text((tmp_path / f"{name}.csv").read_text())
+    (folder / "areas.csv").write_text("area_code,area,source\nE10000025,Oxon,us\n")
+    (folder / "theme_rules.csv").write_text(
+        "rule,theme,puts,framework,kloe,source\n"
+        "T1,staff,in,local_system_review_2017,crisis_save,us\n"
+    )
+    with pytest.raises(TableError, match="Did you mean crisis_safe"):
+        read_programme(folder)
 
     with pytest.raises(TableError) as caught:
         read_programme(tmp_path)

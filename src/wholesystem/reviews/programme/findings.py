@@ -19,6 +19,7 @@ _SHOWN = ("concern", "strength")
 __all__ = [
     "Membership",
     "ProgrammeFinding",
+    "count_matches",
     "direction_of",
     "find_memberships",
     "programme_findings",
@@ -201,6 +202,36 @@ def _why(rule: ThemeRule, review: Review, finding: Finding) -> str:
     if not words:
         return ""
     return f"question {finding.kloe}, words {words!r}" if rule.kloe else f"words {words!r}"
+
+
+def count_matches(
+    programme: Programme, findings: Sequence[ProgrammeFinding]
+) -> tuple[tuple[ThemeRule, int], ...]:
+    """How many findings each rule matches, whether or not it decides.
+
+    Parameters
+    ----------
+    programme : Programme
+        With the rules.
+    findings : sequence of ProgrammeFinding
+        Of all reviews.
+
+    Returns
+    -------
+    tuple of (ThemeRule, int)
+        In the order of the rules. One that matches none may hold a slip.
+    """
+    return tuple(
+        (
+            rule,
+            sum(
+                bool(_why(rule, one.review, one.finding))
+                and (not rule.names_finding or _names(rule, one.review, one.finding))
+                for one in findings
+            ),
+        )
+        for rule in programme.rules
+    )
 
 
 @lru_cache(maxsize=1000)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wholesystem.reviews.programme.findings import ProgrammeFinding
 from wholesystem.reviews.programme.gathering import Gathered, ReadReview
-from wholesystem.reviews.programme.themes import FINDING_COLUMNS, finding_cells
+from wholesystem.reviews.programme.theme_tables import FINDING_COLUMNS, finding_cells
 from wholesystem.reviews.records import AreaForImprovement
 from wholesystem.reviews.result_tables import ResultColumn, ResultTable, Value
 from wholesystem.reviews.rules_table import Rules

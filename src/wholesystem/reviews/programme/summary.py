@@ -23,14 +23,14 @@ from wholesystem.reviews.programme.improvements import (
 from wholesystem.reviews.programme.moved import MovedVerdict, moved_counts_table, moved_table
 from wholesystem.reviews.programme.status import status_table, unread_table
 from wholesystem.reviews.programme.tables import Programme, packaged_programme_rules
-from wholesystem.reviews.programme.themes import (
-    ThemeCount,
-    count_themes,
+from wholesystem.reviews.programme.theme_tables import (
     questions_table,
+    rules_table,
     theme_findings_table,
     themes_table,
     unthemed_table,
 )
+from wholesystem.reviews.programme.themes import ThemeCount, count_themes
 from wholesystem.reviews.result_tables import ResultTable, write_result_tables
 from wholesystem.reviews.rules_table import Rules
 
@@ -153,6 +153,7 @@ def summarise(
         themes_table(gathered, themes),
         theme_findings_table(themes),
         unthemed_table(findings),
+        rules_table(programme, findings),
         questions_table(gathered, findings),
         recurring_table(gathered, recurring, limits),
         improvements_table(gathered, improvements),

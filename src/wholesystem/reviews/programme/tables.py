@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from wholesystem.errors import Fault, OurFault, TableError
+from wholesystem.reviews.frameworks import packaged_frameworks, read_framework
 from wholesystem.reviews.programme.records import (
     PROGRAMME_TABLES,
     ProgrammeArea,
@@ -173,9 +174,23 @@ def _rules(found: SetRows) -> Iterator[Fault]:
             remedy = f"Did you mean {near}?" if near else "Add the theme, or correct the cell."
             where = found.where("theme_rules", at, "theme")
             yield Fault(where, row.theme, "There is no such theme.", remedy)
+        yield from _questions(found, at, row)
         wrong = _wrong(row)
         if wrong:
             yield Fault(found.where("theme_rules", at), None, *wrong)
+
+
+def _questions(found: SetRows, at: int, row: ThemeRule) -> Iterator[Fault]:
+    """Questions that a packaged framework does not have: such a rule would never match."""
+    if row.framework not in packaged_frameworks():
+        return  # a user's own is known only with the reviews; rules that match nothing are told
+    known = read_framework(row.framework).question_by_id
+    for kloe in row.kloe:
+        if kloe not in known:
+            near = closest(kloe, known)
+            remedy = f"Did you mean {near}?" if near else "Correct the cell."
+            rule = f"The framework {row.framework} has no such question."
+            yield Fault(found.where("theme_rules", at, "kloe"), kloe, rule, remedy)
 
 
 def _wrong(row: ThemeRule) -> tuple[str, str] | None:
