@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -19,10 +22,11 @@ from tests.helpers.browsing import client_of, fill, text_of
 from tests.helpers.feedback import make_instrument
 from tests.helpers.feedback_tools import answer
 from tests.helpers.workspace import lead_of, make_member, make_review
+from wholesystem.web.answers.store import connected, read_tool
 from wholesystem.web.feedback import actions, clearing, store
 from wholesystem.web.feedback.models import Tool
 from wholesystem.web.logs import JsonLines
-from wholesystem.web.workspace import models
+from wholesystem.web.workspace import jobs, models
 from wholesystem.web.workspace.actions.sources import save_organisation
 from wholesystem.web.workspace.errors import PolicyError
 from wholesystem.web.workspace.policies import CLOSED_STAGES
@@ -299,3 +303,72 @@ def test_answers_of_a_merged_organisation_count_for_the_one_that_is_left(
     closed: Any = Tool.objects.get()
     assert {one.organisation for one in store.sheets(closed)} == {"trust", "home"}
     assert {one.organisation for one in store.sheets(closed, merged=True)} == {"trust"}
+
+
+# --------------------------------------------------------------------------- a bundle
+
+
+@pytest.mark.parametrize(("role", "has_answers"), [("lead", True), ("analyst", False)])
+def test_only_a_lead_takes_out_answers(
+    role: str, has_answers: bool, review: models.Review, held: str
+) -> None:
+    who = lead_of(review) if role == "lead" else make_member(review, role)
+    client = client_of(who)
+    told = text_of(client.get(address("export_review", review)))
+    assert ("a row for each person" in told) is has_answers
+    client.post(address("export_review", review))
+    jobs.run_job.call(models.Job.objects.get().pk)
+
+    job = models.Job.objects.get()
+    with zipfile.ZipFile(Path(settings.DATA_FOLDER) / job.file) as archive:
+        names = archive.namelist()
+        text = b"".join(archive.read(name) for name in names)
+    assert ("feedback/T01/answers.csv" in names) is has_answers
+    assert (b"Too few beds." in text) is has_answers
+    # Held until somebody clears it, whoever asks.
+    assert b"Susan" not in text
+    assert b"07700" not in text
+
+
+def test_a_tool_that_was_brought_in_open_can_only_be_looked_at(
+    lead: Client, review: models.Review, tool: Tool
+) -> None:
+    store.delete_tool(tool)
+
+    page = text_of(lead.get(address("feedback_tool", review, "T01")))
+    assert "It was open where this review was taken out" in page
+    assert address("close_feedback_tool", review, "T01") not in page
+    closing = fill(lead, address("close_feedback_tool", review, "T01"), "sure", {"sure": "on"})
+    assert closing.status_code == 400
+    assert "it is closed where its links work" in text_of(closing)
+
+
+def test_closing_that_was_stopped_half_way_is_ended(
+    lead: Client, review: models.Review, tool: Tool
+) -> None:
+    answer(tool, "nurse", {"on_time": "often"}, organisation="trust")
+    store.close_tool(tool)  # and the database never heard of it
+
+    invite = {
+        "links": "single", "number": "3", "organisations": ["trust"],
+    }  # fmt: skip
+    refused = fill(lead, address("invite_to_feedback", review, "T01"), "links", invite)
+    assert refused.status_code == 400
+    assert "Close it again." in text_of(refused)
+    page = address("close_feedback_tool", review, "T01")
+    assert fill(lead, page, "sure", {"sure": "on"}).status_code == 302
+    assert len(store.sheets(Tool.objects.get())) == 1
+
+
+def test_respondents_are_told_what_an_organisation_is_called_now(
+    review: models.Review, tool: Tool
+) -> None:
+    save_organisation(
+        review=review, by=lead_of(review), values={"name": "The new trust"}, code="trust"
+    )
+    save_organisation(review=review, by=lead_of(review), values={"name": "A hospice"})
+
+    with connected(tool.key) as file:
+        names = read_tool(file, tool.key).organisations
+    assert names["trust"] == "The new trust"
+    assert names["a_hospice"] == "A hospice"
