@@ -28,6 +28,7 @@ from wholesystem.web.answers.store import (
     connected,
     digest_of,
     find_open,
+    forget_order,
     read_tool,
 )
 
@@ -44,6 +45,8 @@ __all__ = [
 ]
 
 _CODE_BYTES = 10
+#: For so long at most an open tool's file may hold in which order the last answers came.
+FORGET_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -346,6 +349,7 @@ def send(found: Found, code: str, sheet: AnswerSheet) -> str:
             _seal(file, found, digest_of(code))
     except FileNotFoundError:
         return "closed"
+    forget_order(found.tool.key, at_most_every=FORGET_SECONDS)
     return "sent"
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -26,16 +28,20 @@ from wholesystem.reviews.feedback.groups import least_shown
 from wholesystem.reviews.feedback.instrument import INSTRUMENT_TABLES, Instrument
 
 __all__ = [
+    "TABLES",
     "OpenTool",
     "answers_folder",
+    "burn",
     "closed_path",
     "connected",
     "delete_tool",
     "digest_of",
     "find_open",
+    "forget_order",
     "instrument_from",
     "instrument_tables",
     "is_here",
+    "make_file",
     "open_path",
     "open_tool",
     "read_tool",
@@ -46,7 +52,7 @@ __all__ = [
 SHORT = 8
 _KEY = re.compile(r"[0-9a-f]{32}")
 _WAIT_SECONDS = 20.0
-_TABLES = """
+TABLES = """
 CREATE TABLE tool (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE links (
     hash TEXT PRIMARY KEY, batch TEXT NOT NULL, organisation TEXT NOT NULL, role TEXT NOT NULL,
@@ -280,22 +286,28 @@ def open_tool(
         "last_day": last_day.isoformat(),
         "organisations": json.dumps(dict(organisations), ensure_ascii=False),
         "instrument": json.dumps(instrument_tables(instrument), ensure_ascii=False),
-        "state": "open",
     }
     if not open_path(key).exists():
-        _make_file(key)
+        make_file(open_path(key))
     with connected(key, write=True) as file:
         for name, value in told.items():
             file.execute("INSERT OR REPLACE INTO tool VALUES (?, ?)", (name, value))
+        # One that is being closed stays so.
+        file.execute("INSERT OR IGNORE INTO tool VALUES ('state', 'open')")
 
 
-def _make_file(key: str) -> None:
-    """Make an empty file that appears whole."""
-    path = open_path(key)
+def make_file(path: Path) -> None:
+    """Make the file of an open tool, with nothing in it; it appears whole.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+    """
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     with closing(sqlite3.connect(part, isolation_level=None)) as file:
         file.execute("PRAGMA journal_mode = WAL")
-        file.executescript(_TABLES)
+        file.executescript(TABLES)
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     part.chmod(0o600)
     part.replace(path)
@@ -348,6 +360,34 @@ def find_open(short: str) -> str | None:
     )
     keys = [one.partition(".")[0] for one in found if _KEY.match(one)]
     return keys[0] if keys else None
+
+
+def forget_order(key: str, *, at_most_every: float = 0.0) -> None:
+    """Write the file of an open tool anew, in the order of its random keys.
+
+    Within a page of the file SQLite lays new rows beside older ones as they come. Written anew, and
+    with its log emptied, the file holds nothing of that.
+
+    Parameters
+    ----------
+    key : str
+        Of the tool.
+    at_most_every : float
+        Seconds within which it is not done again by this process.
+    """
+    now = time.monotonic()
+    if now - _forgotten.get(key, -math.inf) < at_most_every:
+        return
+    _forgotten[key] = now
+    try:
+        with connected(key) as file:
+            file.execute("VACUUM")
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except (FileNotFoundError, sqlite3.OperationalError):  # closed, or somebody is reading: later
+        _forgotten.pop(key, None)
+
+
+_forgotten: dict[str, float] = {}
 
 
 def is_here(key: str) -> bool:

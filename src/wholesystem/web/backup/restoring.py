@@ -21,13 +21,14 @@ from django.db import connection
 
 from wholesystem.errors import UserError
 from wholesystem.web.accounts.models import User
+from wholesystem.web.answers.keeping import put_back, take_place
 from wholesystem.web.backup import filling
 from wholesystem.web.backup.manifest import (
     Manifest,
     check_archive,
     read_manifest,
 )
-from wholesystem.web.backup.writing import DOCUMENTS
+from wholesystem.web.backup.writing import ANSWERS, DOCUMENTS
 from wholesystem.web.locks import held
 
 __all__ = ["restore_backup"]
@@ -109,6 +110,7 @@ def _clear_stages(folder: Path) -> None:
 
 def _restore(archive: zipfile.ZipFile, manifest: Manifest, stage: Path) -> Path | None:
     later = _add_documents(archive, manifest, stage)
+    answers = _stage_answers(archive, manifest, stage)
     if connection.vendor == "sqlite":
         aside = _replace_sqlite(archive, manifest, stage)
     else:
@@ -116,7 +118,19 @@ def _restore(archive: zipfile.ZipFile, manifest: Manifest, stage: Path) -> Path 
         aside = None
     for path, place in later:
         os.replace(path, place)
+    take_place(answers, datetime.now(UTC))
     return aside
+
+
+def _stage_answers(archive: zipfile.ZipFile, manifest: Manifest, stage: Path) -> Path:
+    """The answers to feedback tools as they were kept, in a folder of their own."""
+    folder = stage / "answers"
+    folder.mkdir(mode=0o700)
+    for name in manifest.files:
+        if name.startswith(ANSWERS):
+            with archive.open(name) as file:
+                put_back(name.removeprefix(ANSWERS), file, folder)
+    return folder
 
 
 def _add_documents(

@@ -15,15 +15,17 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from wholesystem import __version__, files
+from wholesystem.web.answers.keeping import kept_files
 from wholesystem.web.audit.models import SiteEvent
 from wholesystem.web.backup.manifest import CHUNK, MANIFEST, Manifest
 from wholesystem.web.backup.tables import models_of, table_lines
 from wholesystem.web.database import one_view
 
-__all__ = ["DOCUMENTS", "TABLES", "write_backup"]
+__all__ = ["ANSWERS", "DOCUMENTS", "TABLES", "write_backup"]
 
 TABLES = "tables/"
 DOCUMENTS = "documents/"
+ANSWERS = "answers/"
 
 
 def write_backup(target: Path) -> Manifest:
@@ -75,6 +77,9 @@ def _write(archive: zipfile.ZipFile) -> Manifest:
             _, manifest.files[name] = _write_entry(
                 archive, name, iter(lambda: file.read(CHUNK), b"")
             )
+    # After the tables too: a tool that was closed meanwhile is closed again without harm.
+    for name, blocks in kept_files():
+        _, manifest.files[ANSWERS + name] = _write_entry(archive, ANSWERS + name, blocks)
     archive.writestr(MANIFEST, manifest.text())
     return manifest
 
