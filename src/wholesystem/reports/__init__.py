@@ -1,6 +1,7 @@
 """Reports: what a run or a review is handed over as.
 
-For now the page of a simulated system: one HTML file that needs no other file and no network.
+Pages: one HTML file that needs no other file and no network. Documents, in a package of their own:
+one model, written as HTML, PDF and Word.
 """
 
 from __future__ import annotations
