@@ -165,6 +165,31 @@ def test_intervals_stand_only_where_they_do_not_mislead(result: MarketResult) ->
     assert payers["no_interval_because"] == "The counts are not given."
 
 
+@pytest.mark.parametrize(
+    ("number", "out_of", "hidden"),
+    [(3, 100, True), (97, 100, True), (0, 5, True), (7, 50, True), (8, 50, False), (0, 50, False)],
+)
+def test_shares_of_few_people_are_hidden_whole(
+    tmp_path: Path, number: int, out_of: int, hidden: bool
+) -> None:
+    changed = f"s,self_funders,homes,Residents,area,,,{number},{out_of},99,,us"
+    shares = GOOD["shares"].replace("s,self_funders,homes,Residents,area,,,,,,,us", changed)
+    result = market_result(read_market(write(tmp_path / "own", shares=shares)))
+    found = row(result, "market_shares", "s")
+
+    names = ("number", "out_of", "percent", "lower_percent", "upper_percent", "stated_percent")
+    assert all(found[name] is None for name in names) is hidden
+    assert ("Hidden" in found["no_interval_because"]) is hidden
+    assert any(one.row == "s" for one in result.disagreements) is not hidden
+
+
+def test_few_posts_are_no_people(tmp_path: Path) -> None:
+    shares = GOOD["shares"].replace("30,400,7.5", "3,40,7.5")
+    result = market_result(read_market(write(tmp_path / "own", shares=shares)))
+
+    assert row(result, "workforce", "v")["number"] == 3
+
+
 def test_what_does_not_agree_is_told_and_not_mended(result: MarketResult) -> None:
     told = {(one.table, one.row): one for one in result.disagreements}
 

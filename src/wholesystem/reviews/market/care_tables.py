@@ -9,6 +9,7 @@ from wholesystem.reviews.market.checks import Disagreement
 from wholesystem.reviews.market.figures import (
     RATED,
     good_percent,
+    is_small,
     rate_per_100_000,
     share_interval,
     share_percent,
@@ -24,7 +25,9 @@ __all__ = ["care_tables"]
 WORKFORCE = ("staff_turnover", "staff_vacancies")
 
 
-def care_tables(market: Market, found: Sequence[Disagreement]) -> tuple[ResultTable, ...]:
+def care_tables(
+    market: Market, found: Sequence[Disagreement], small_numbers: str
+) -> tuple[ResultTable, ...]:
     """Tables of the care market and its staff.
 
     Parameters
@@ -33,6 +36,8 @@ def care_tables(market: Market, found: Sequence[Disagreement]) -> tuple[ResultTa
         The set.
     found : sequence of Disagreement
         What in it does not agree.
+    small_numbers : str
+        Rule of ``small_numbers.csv`` for counts of people in care.
 
     Returns
     -------
@@ -42,8 +47,8 @@ def care_tables(market: Market, found: Sequence[Disagreement]) -> tuple[ResultTa
     return (
         _supply(market, found),
         _ratings(market, found),
-        _shares(market, found, workforce=False),
-        _shares(market, found, workforce=True),
+        _shares(market, found, small_numbers, workforce=False),
+        _shares(market, found, small_numbers, workforce=True),
     )
 
 
@@ -187,10 +192,12 @@ def _rating_row(name: str, label: str, rows: Sequence[Rating]) -> tuple[Value, .
 # ------------------------------------------------------------------------ shares
 
 
-def _shares(market: Market, found: Sequence[Disagreement], *, workforce: bool) -> ResultTable:
+def _shares(
+    market: Market, found: Sequence[Disagreement], small_numbers: str, *, workforce: bool
+) -> ResultTable:
     measures = market_measures()
     mine = [one for one in market.shares if (one.measure in WORKFORCE) == workforce]
-    rows = tuple(_share(one, measures[one.measure].label) for one in mine)
+    rows = tuple(_share(one, measures[one.measure].label, small_numbers) for one in mine)
     names = {one.figure for one in mine}
     used = dict.fromkeys(one.measure for one in mine)
     reasons = [
@@ -230,13 +237,19 @@ def _shares(market: Market, found: Sequence[Disagreement], *, workforce: bool) -
     )
 
 
-def _share(one: ShareFigure, label: str) -> tuple[Value, ...]:
+def _share(one: ShareFigure, label: str, small_numbers: str) -> tuple[Value, ...]:
+    figures: tuple[Value, ...]
     interval = share_interval(one)
-    limits: tuple[Value, Value, str]
-    if isinstance(interval, NoInterval):
-        limits = (None, None, interval.reason)
+    if is_small(one, small_numbers):
+        figures = (None, None, None, None, None, None)
+        why = f"Hidden: it rests on few people (rule {small_numbers})."
+    elif isinstance(interval, NoInterval):
+        figures = (one.number, one.out_of, share_percent(one), None, None, one.stated_percent)
+        why = interval.reason
     else:
-        limits = (interval.lower, interval.upper, "")
+        limits = (interval.lower, interval.upper)
+        figures = (one.number, one.out_of, share_percent(one), *limits, one.stated_percent)
+        why = ""
     return (
         one.figure,
         label,
@@ -244,13 +257,9 @@ def _share(one: ShareFigure, label: str) -> tuple[Value, ...]:
         one.subject,
         one.starts,
         one.to,
-        one.number,
-        one.out_of,
-        share_percent(one),
-        *limits[:2],
-        one.stated_percent,
+        *figures,
         one.bound.replace("_", " "),
-        limits[2],
+        why,
         one.note,
         one.source,
     )

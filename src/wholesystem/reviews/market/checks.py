@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from wholesystem.reviews.market.figures import (
     RATED,
     good_percent,
+    is_small,
     rate_per_100_000,
     ratings_of_group,
     share_percent,
@@ -57,13 +58,15 @@ class Disagreement:
         return self.stated - self.worked_out
 
 
-def find_disagreements(market: Market) -> tuple[Disagreement, ...]:
+def find_disagreements(market: Market, small_numbers: str = "hes") -> tuple[Disagreement, ...]:
     """What does not agree in a set.
 
     Parameters
     ----------
     market : Market
         The set.
+    small_numbers : str
+        Rule of ``small_numbers.csv``: shares that it hides are not told of.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def find_disagreements(market: Market) -> tuple[Disagreement, ...]:
         *_finances(market),
         *_supply(market),
         *_ratings(market),
-        *_shares(market),
+        *_shares(market, small_numbers),
     )
 
 
@@ -179,8 +182,10 @@ def _ratings(market: Market) -> Iterator[Disagreement]:
         )
 
 
-def _shares(market: Market) -> Iterator[Disagreement]:
+def _shares(market: Market, small_numbers: str) -> Iterator[Disagreement]:
     for one in market.shares:
+        if is_small(one, small_numbers):
+            continue
         percent = share_percent(one)
         formula = "100 x number / out_of"
         if percent is None and one.measure == "good_or_outstanding" and one.subject == "area":

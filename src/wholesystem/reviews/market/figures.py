@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from wholesystem.indicators.intervals import Interval, NoInterval, byar, wilson
 from wholesystem.reviews.market.records import Rating, ShareFigure, Supply, market_measures
 from wholesystem.reviews.market.tables import Market
+from wholesystem.stays.lists import small_number_rule
 
 __all__ = [
     "RATED",
     "good_percent",
+    "is_small",
     "rate_per_100_000",
     "ratings_of_group",
     "share_interval",
@@ -74,6 +76,31 @@ def share_percent(one: ShareFigure) -> float | None:
     if one.number is None or not one.out_of:
         return None
     return 100 * one.number / one.out_of
+
+
+def is_small(one: ShareFigure, rule_name: str) -> bool:
+    """Whether a share rests on so few people in care that it must not be shown.
+
+    Parameters
+    ----------
+    one : ShareFigure
+        A row.
+    rule_name : str
+        Of ``small_numbers.csv``.
+
+    Returns
+    -------
+    bool
+        True where the people, those left over, or all of them are within what the rule hides:
+        from any two of the three the third follows.
+    """
+    if market_measures()[one.measure].counts != "people":
+        return False
+    if one.number is None or one.out_of is None:
+        return False
+    rule = small_number_rule(rule_name)
+    counts = (one.number, one.out_of - one.number, one.out_of)
+    return any(rule.hidden_from <= count <= rule.hidden_to and count > 0 for count in counts)
 
 
 def share_interval(one: ShareFigure) -> Interval | NoInterval:

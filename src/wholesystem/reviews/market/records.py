@@ -227,14 +227,16 @@ MARKET_TABLES: Mapping[str, type[Row]] = {
 class Measure(Record):
     """What a row of ``shares.csv`` may be of; a row of the packaged ``measures.csv``.
 
-    `interval` is the method where both counts are given; ``none`` where one would mislead, as
-    `why` says.
+    `counts` says whether the numbers are of people in care, whose small numbers are hidden, or of
+    staff, posts, places and services. `interval` is the method where both counts are given;
+    ``none`` where one would mislead, as `why` says.
     """
 
     measure: Id
     label: Text
     number_is: Text
     out_of_is: Text
+    counts: Annotated[str, choice("people", "things")]
     interval: Annotated[str, choice("wilson", "byar", "none")]
     why: Text
 

@@ -58,23 +58,30 @@ class MarketResult:
         return {one.name: one for one in self.tables}[name]
 
 
-def market_result(market: Market) -> MarketResult:
+def market_result(market: Market, small_numbers: str = "hes") -> MarketResult:
     """Work out what follows from a set, and what in it does not agree.
 
     Parameters
     ----------
     market : Market
         From `read_market`.
+    small_numbers : str
+        Rule of ``small_numbers.csv`` for counts of people in care.
 
     Returns
     -------
     MarketResult
         A figure that nobody gave is missing in it, and so is all that would follow from it.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such rule.
     """
-    found = find_disagreements(market)
+    found = find_disagreements(market, small_numbers)
     tables = (
         *money_tables(market, found),
-        *care_tables(market, found),
+        *care_tables(market, found, small_numbers),
         _disagreements(found),
         _missing(market),
     )
