@@ -30,6 +30,12 @@ NO_PAGES = {
     "job_file",
     "map_picture",
     "profile_page",
+    # Of those who answer, whose role the first account has not: see `test_requests_story`.
+    "give_answers",
+    "request_answers",
+    "your_answer",
+    "your_request",
+    "your_requests",
 }
 NARROW, WIDE = 390, 1280
 CODES = {
@@ -40,6 +46,8 @@ CODES = {
     "improvements": "strategic_1",
     "due": "",
     "cases": "C02",
+    "requests": "R01",
+    "request-questions": "Q001",
 }
 
 

@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from wholesystem.examples.review import read_example_review
 from wholesystem.indicators.catalogue import read_catalogue
 from wholesystem.reviews.records import Evidence, Figure
+from wholesystem.reviews.requests.question_sets import read_question_set
 from wholesystem.reviews.review import Review
 from wholesystem.reviews.words import SOURCE_KINDS
 
@@ -93,6 +94,19 @@ def test_people_stand_under_their_role_and_no_name(review: Review) -> None:
     assert Counter(one.role for one in review.people) == {
         "lead": 2, "reviewer": 3, "analyst": 1, "specialist_advisor": 5
     }  # fmt: skip
+
+
+def test_its_information_request_is_an_illustration_with_no_answer(review: Review) -> None:
+    (request,) = review.requests
+    asked = read_question_set(request.question_set)
+
+    assert (request.state, request.illustrative, request.organisation) == ("draft", "yes", "")
+    assert "illustrative" in request.title
+    assert [(one.text, one.help, one.kloe) for one in review.request_questions] == [
+        (one.text, one.help, one.kloe) for one in asked.questions
+    ]
+    assert review.request_answers == ()
+    assert review.request_returns == ()
 
 
 def test_an_organisations_code_is_one_of_our_sources(review: Review) -> None:
