@@ -329,3 +329,27 @@ def test_drawn_cases_are_those_of_the_files(tmp_path: Path) -> None:
     ]
     for one, other in zip(read.cases, drawn.cases, strict=True):
         assert one.stays.to_pylist() == other.stays.to_pylist()
+
+
+def test_more_cases_than_a_page_can_bear_are_refused(
+    client: Client, review: models.Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wholesystem.web.cases.drawing.MOST_CASES", 2)
+    job = draw(client, review, stays=upload(STAYS, "s.csv"), strata=upload(STRATA, "x.csv"))
+
+    assert job.status == "failed"
+    assert job.faults[0]["rule"] == "It has 3 cases; at most 2 are added at once."
+
+
+def test_a_journey_of_very_many_stays_is_refused_in_words(
+    client: Client, review: models.Review
+) -> None:
+    many = HEADER + "".join(
+        f"p1,{n},ward,,2017-01-01T00:00,2017-01-01T00:00,{end},,E\n"
+        for n in range(1, 1003)
+        if (end := "2017-01-01T00:00" if n < 1002 else "2017-01-20T00:00")
+    )
+    job = draw(client, review, stays=upload(many, "s.csv"), strata=upload(STRATA, "x.csv"))
+
+    assert job.status == "failed"
+    assert job.faults[0]["rule"] == "It must be at least 1 and at most 1000."

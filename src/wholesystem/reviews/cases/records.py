@@ -32,7 +32,8 @@ __all__ = [
 
 #: Above, a spreadsheet would round it.
 LARGEST_SEED = 10**15 - 1
-MOST_STAYS = 10_000
+#: Of one case: a page draws them all.
+MOST_STAYS = 1_000
 
 
 def parse_moment(text: str) -> str:

@@ -35,7 +35,7 @@ from wholesystem.stays import read_stays
 from wholesystem.web.cases import models as cases
 from wholesystem.web.cases.actions import add_case
 from wholesystem.web.workspace import models
-from wholesystem.web.workspace.errors import RecordFaults
+from wholesystem.web.workspace.models import ID_LENGTH
 from wholesystem.web.workspace.uploads import read_zip
 
 __all__ = ["ENDINGS", "MOST_CASES", "add_drawn", "pack"]
@@ -194,19 +194,20 @@ def _add_all(review: models.Review, by: models.Member, drawn: DrawnCases) -> str
     return "\n".join([*told, *drawn.notes])
 
 
+def _fault(case: str, told: Any) -> Fault:
+    """A cell of a stay that a review cannot hold, such as a number above the most stays."""
+    context = told.get("ctx", {})
+    column = told["loc"][0] if told["loc"] else ""
+    rule = context.get("rule", f"{told['msg']}.")
+    return Fault(f"{case}, column {column}", None, rule, context.get("remedy", "Correct it."))
+
+
 def _add(review: models.Review, by: models.Member, drawn: DrawnCases, one: DrawnCase) -> str:
     try:
         stays = [dict(row) for row in stay_rows("C", one.stays)]
         delays = [dict(row) for row in delay_rows("C", one.delays)]
     except ValidationError as error:
-        found = RecordFaults.of(error).faults
-        raise TableError(
-            [
-                Fault(f"{one.case}, column {name}", None, text, "")
-                for name, texts in found.items()
-                for text in texts
-            ]
-        ) from None
+        raise TableError([_fault(one.case, told) for told in error.errors()]) from None
     kind = "simulated journeys" if drawn.simulated else "journeys"
     values = {
         "title": "synthetic, simulated with a model" if drawn.simulated else "",
@@ -214,7 +215,7 @@ def _add(review: models.Review, by: models.Member, drawn: DrawnCases, one: Drawn
         "stratum": one.stratum,
         "why": one.why,
         "seed": drawn.seed,
-        "drawn_as": one.case,
+        "drawn_as": one.case[:ID_LENGTH],
         "concurrent": "; ".join(drawn.concurrent),
         "origin": f"Drawn by strata with seed {drawn.seed} from {drawn.people:,} {kind}.",
         "synthetic": "yes" if drawn.simulated else "no",
