@@ -159,6 +159,19 @@ def test_pictures_of_any_shape_fit_the_page() -> None:
     assert all(one.width.mm <= 170.1 and one.height.mm <= 200.1 for one in word.inline_shapes)
 
 
+def test_a_picture_drawn_for_a_screen_lies_on_a_page_of_its_own() -> None:
+    screen = '<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900"><rect/></svg>'
+    document = make_document(
+        Paragraph("Before."), make_figure(picture=screen, source="Source."), Paragraph("After.")
+    )
+
+    pages = PdfReader(io.BytesIO(render_pdf(document)[0])).pages
+    lying = [page.mediabox.width > page.mediabox.height for page in pages]
+    assert lying == [False, False, True, False, False]
+    assert all(words in pages[2].extract_text() for words in ("Figure 1", "Source.", "DRAFT"))
+    assert "After." in pages[3].extract_text()
+
+
 def test_earlier_files_stay_when_one_cannot_be_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

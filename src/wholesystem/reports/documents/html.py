@@ -72,7 +72,7 @@ def _house_css(house: House, header: str, footer: str) -> str:
         f" @bottom-left {{ content: {_css_text(footer)}; {small} }}"
         f' @bottom-right {{ content: counter(page) " / " counter(pages); {small} }} }}'
     )
-    return colours + fonts + page
+    return f"{colours}{fonts}{page}\n@page lying {{ size: A4 landscape; }}"
 
 
 def _css_text(text: str) -> str:

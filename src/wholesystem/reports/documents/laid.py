@@ -29,6 +29,11 @@ __all__ = [
 ]
 
 
+#: Nearly twice the width of an upright page's text.
+WIDE_MM = 320.0
+WIDE_RATIO = 1.2
+
+
 @dataclass(frozen=True)
 class Piece:
     """A piece of text that needs no looking up.
@@ -138,6 +143,12 @@ class LaidFigure:
     source: LaidParagraph | None
     anchor: str
     key: str
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it was drawn for a screen, so that an upright page would make it illegible."""
+        size = self.size
+        return size.width_mm > WIDE_MM and size.width_mm > WIDE_RATIO * size.height_mm
 
 
 @dataclass(frozen=True)

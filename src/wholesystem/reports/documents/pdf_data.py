@@ -37,6 +37,7 @@ from wholesystem.reports.documents.widths import digits_wide
 __all__ = ["PdfData"]
 
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 170.0, 205.0
+LYING_WIDTH_MM, LYING_HEIGHT_MM = 257.0, 130.0
 LOGO_WIDTH_MM, LOGO_HEIGHT_MM = 60.0, 25.0
 #: In widths of a digit: a longer word would not fit a line of a paragraph, of a heading.
 LONGEST_WORD = 75
@@ -241,7 +242,10 @@ class PdfData:
 
     def figure(self, figure: LaidFigure) -> Json:
         """A picture, whose file is written."""
-        size = figure.size.within(PAGE_WIDTH_MM, PAGE_HEIGHT_MM)
+        page = (
+            (LYING_WIDTH_MM, LYING_HEIGHT_MM) if figure.is_wide else (PAGE_WIDTH_MM, PAGE_HEIGHT_MM)
+        )
+        size = figure.size.within(*page)
         data = figure.data
         return {
             "kind": "figure",
@@ -252,6 +256,7 @@ class PdfData:
             "width_mm": size.width_mm,
             "height_mm": size.height_mm,
             "source": self.source(figure.source),
+            "wide": figure.is_wide,
             "anchor": figure.anchor,
             "data_anchor": data.anchor if data else None,
             "data_words": data.label if data else "",
