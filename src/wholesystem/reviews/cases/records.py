@@ -66,9 +66,36 @@ Responsible = Annotated[str, choice("nhs", "social_care", "both", blank="")]
 class TrackedCase(Record):
     """A case of a review; a row of ``cases.csv``.
 
-    `pseudonym` is never a name or an NHS number; ``paper`` where the case was typed in. `stratum`,
-    `why`, `seed` and `drawn_as` say how it was drawn, and are blank where it was not. `source` is
-    the row of ``sources.csv`` that its evidence is recorded under, once there is any.
+    Parameters
+    ----------
+    case : str
+        Id within the review.
+    title : str
+        Never a name; may be blank.
+    pseudonym : str
+        Never a name or an NHS number; ``paper`` where the case was typed in.
+    stratum, why : str
+        What it was drawn for: the stratum's id, and why in words; blank where it was not drawn.
+    seed : int or None
+        Of the draw.
+    drawn_as : str
+        Its id in the sample.
+    concurrent : str
+        Services that may run at the same time as each other, parted by semicolons.
+    origin : str
+        Where it comes from, in a sentence.
+    synthetic : str
+        ``yes`` where no real person is behind it, else ``no``.
+    source : str
+        The row of ``sources.csv`` that its evidence is recorded under, once there is any.
+    notes : str
+        What else was seen; never a name.
+    recorded_by : str
+        Who added it.
+    recorded_at : datetime
+        When, UTC.
+    withdrawn : str
+        Why it was withdrawn; blank while it stands.
     """
 
     case: Id
@@ -89,7 +116,19 @@ class TrackedCase(Record):
 
 
 class CaseStay(Record):
-    """A stay of a case; a row of ``case_stays.csv``, with the columns of the stays table."""
+    """A stay of a case; a row of ``case_stays.csv``.
+
+    Parameters
+    ----------
+    case : str
+        Whose it is.
+    stay : int
+        Its number within the case, from 1, in order of start.
+    service, organisation, cohort, next_service, reason, responsible : str
+        As in the stays table; all but the first may be blank.
+    requested_at, started_at, ready_at, ended_at : str
+        What the clock showed, such as ``2018-01-05T08:00:00``; all but the second may be blank.
+    """
 
     case: Id
     stay: StayNumber
@@ -106,7 +145,19 @@ class CaseStay(Record):
 
 
 class CaseDelay(Record):
-    """A part of a stay's delay with its own reason; a row of ``case_delays.csv``."""
+    """A part of a stay's delay with its own reason; a row of ``case_delays.csv``.
+
+    Parameters
+    ----------
+    case : str
+        Whose it is.
+    stay : int
+        Of which stay.
+    began_at, ceased_at : str
+        What the clock showed; the second may be blank.
+    reason, responsible : str
+        As in the stays table.
+    """
 
     case: Id
     stay: StayNumber
@@ -117,7 +168,21 @@ class CaseDelay(Record):
 
 
 class CaseAnswer(Record):
-    """What a case's record says to an item of the checklist; a row of ``case_answers.csv``."""
+    """What a case's record says to an item of the checklist; a row of ``case_answers.csv``.
+
+    Parameters
+    ----------
+    case : str
+        Whose record.
+    item : str
+        Of ``case_checklist.csv``.
+    answer : str
+        As the item allows it.
+    recorded_by : str
+        Who wrote it down.
+    recorded_at : datetime
+        When, UTC.
+    """
 
     case: Id
     item: Id
