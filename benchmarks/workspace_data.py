@@ -15,6 +15,12 @@ from django.urls import reverse
 from wholesystem.examples.review import read_example_review
 from wholesystem.reviews import records
 from wholesystem.reviews.frameworks import read_framework
+from wholesystem.reviews.requests.question_sets import read_question_set
+from wholesystem.reviews.requests.records import (
+    InformationRequest,
+    RequestAnswer,
+    RequestQuestion,
+)
 from wholesystem.reviews.review import Review
 from wholesystem.reviews.words import SOURCE_KINDS
 from wholesystem.web.accounts.models import User
@@ -36,6 +42,12 @@ NOT_READ = {
     "job_file",
     "map_picture",
     "profile_page",
+    # Of those who answer, whose role a lead has not.
+    "give_answers",
+    "request_answers",
+    "your_answer",
+    "your_request",
+    "your_requests",
 }
 TEXT = (
     "Staff on the ward said that people who are ready to go home wait for a package of care, and"
@@ -177,6 +189,7 @@ def made_review(number: int, evidence: int) -> Review:
             records.DueDate(due_date="D01", title="Summit", on=date(2018, 2, 1), person="P01"),
         ),
         **_cases(),
+        **_requests(framework),
     )
 
 
@@ -188,6 +201,40 @@ def _cases() -> dict[str, Any]:
         "case_stays": packaged.case_stays,
         "case_checklist": packaged.case_checklist,
     }
+
+
+def _requests(framework: Any) -> dict[str, Any]:
+    """A request of 19 questions to each of eight organisations, a third of them answered."""
+    at = datetime(2017, 11, 27, 9)
+    by = {"recorded_by": "P01", "recorded_at": at}
+    asked = read_question_set("system_overview").questions
+    codes = [(f"R{n:02d}", f"o{n}") for n in range(8)]
+    questions = tuple(
+        RequestQuestion(
+            request_question=f"Q{n * len(asked) + at_question:03d}", request=code,
+            order=at_question + 1, text=one.text, help=one.help, wants_document=one.wants_document,
+            kloe=tuple(kloe for kloe in one.kloe if kloe in framework.question_by_id), **by,
+        )
+        for n, (code, _) in enumerate(codes)
+        for at_question, one in enumerate(asked)
+    )  # fmt: skip
+    return {
+        "requests": tuple(
+            InformationRequest(
+                request=code, title="Overview", organisation=name, illustrative="yes",
+                due_on=date(2017, 12, 20), state="sent", sent_at=at, **by,
+            )
+            for code, name in codes
+        ),
+        "request_questions": questions,
+        "request_answers": tuple(
+            RequestAnswer(
+                request_question=one.request_question, state="given", text=TEXT, given_at=at,
+                late="no", **by,
+            )
+            for one in questions[::3]
+        ),
+    }  # fmt: skip
 
 
 def _cookie(client: Client) -> str:
@@ -206,6 +253,8 @@ def _pages(review: models.Review, client: Client) -> dict[str, str]:
         "improvements": "A01",
         "due": "D01",
         "cases": "C01",
+        "requests": "R00",
+        "request-questions": "Q000",
     }
     found = {}
     for pattern in urlpatterns:
