@@ -124,10 +124,12 @@ class CaseStay(Record):
         Whose it is.
     stay : int
         Its number within the case, from 1, in order of start.
-    service, organisation, cohort, next_service, reason, responsible : str
-        As in the stays table; all but the first may be blank.
+    service, organisation, cohort : str
+        As in the stays table; the last two may be blank.
     requested_at, started_at, ready_at, ended_at : str
         What the clock showed, such as ``2018-01-05T08:00:00``; all but the second may be blank.
+    next_service, reason, responsible : str
+        As in the stays table; may be blank.
     """
 
     case: Id
