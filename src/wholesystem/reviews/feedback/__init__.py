@@ -19,10 +19,18 @@ if TYPE_CHECKING:
         pair_results,
         share_at_or_below,
         share_positive,
+        shares_of,
         tally,
+        tally_many,
     )
-    from wholesystem.reviews.feedback.answer_files import read_answers, write_answers
-    from wholesystem.reviews.feedback.answers import AnswerSheet, make_sheet
+    from wholesystem.reviews.feedback.answer_files import (
+        read_answers,
+        write_answers,
+    )
+    from wholesystem.reviews.feedback.answers import (
+        AnswerSheet,
+        make_sheet,
+    )
     from wholesystem.reviews.feedback.comments import (
         GroupComments,
         Keyword,
@@ -30,68 +38,117 @@ if TYPE_CHECKING:
         keyness,
         keywords,
     )
-    from wholesystem.reviews.feedback.groups import Group, make_groups
-    from wholesystem.reviews.feedback.instrument import Instrument
+    from wholesystem.reviews.feedback.groups import (
+        Group,
+        make_groups,
+    )
+    from wholesystem.reviews.feedback.instrument import (
+        Instrument,
+    )
     from wholesystem.reviews.feedback.reading import (
         packaged_instruments,
         read_instrument,
         write_instrument,
     )
-    from wholesystem.reviews.feedback.response import ResponseRate, response_rates
+    from wholesystem.reviews.feedback.response import (
+        ResponseRate,
+        response_rates,
+    )
+    from wholesystem.reviews.feedback.results import (
+        Filtered,
+        QuestionResult,
+        Results,
+        filter_result,
+        group_label,
+        make_results,
+    )
+    from wholesystem.reviews.feedback.shown_comments import (
+        CommentCount,
+        QuestionComments,
+        ShownComment,
+        comment_id,
+        search_comments,
+    )
 
 # Each public name with the module it is in: pydantic and pandas load on first use.
 _HOMES = {
     "AnswerSheet": "answers",
+    "CommentCount": "shown_comments",
+    "Filtered": "results",
     "Group": "groups",
     "GroupComments": "comments",
     "Instrument": "instrument",
     "Keyword": "comments",
     "PairResult": "analysis",
+    "QuestionComments": "shown_comments",
+    "QuestionResult": "results",
     "ResponseRate": "response",
     "Result": "analysis",
+    "Results": "results",
     "Share": "analysis",
+    "ShownComment": "shown_comments",
     "combine_results": "analysis",
+    "comment_id": "shown_comments",
     "comments_by_group": "comments",
+    "filter_result": "results",
+    "group_label": "results",
     "keyness": "comments",
     "keywords": "comments",
     "make_groups": "groups",
+    "make_results": "results",
     "make_sheet": "answers",
     "packaged_instruments": "reading",
     "pair_results": "analysis",
     "read_answers": "answer_files",
     "read_instrument": "reading",
     "response_rates": "response",
+    "search_comments": "shown_comments",
     "share_at_or_below": "analysis",
     "share_positive": "analysis",
+    "shares_of": "analysis",
     "tally": "analysis",
+    "tally_many": "analysis",
     "write_answers": "answer_files",
     "write_instrument": "reading",
 }
 
 __all__ = [
     "AnswerSheet",
+    "CommentCount",
+    "Filtered",
     "Group",
     "GroupComments",
     "Instrument",
     "Keyword",
     "PairResult",
+    "QuestionComments",
+    "QuestionResult",
     "ResponseRate",
     "Result",
+    "Results",
     "Share",
+    "ShownComment",
     "combine_results",
+    "comment_id",
     "comments_by_group",
+    "filter_result",
+    "group_label",
     "keyness",
     "keywords",
     "make_groups",
+    "make_results",
     "make_sheet",
     "packaged_instruments",
     "pair_results",
     "read_answers",
     "read_instrument",
     "response_rates",
+    "search_comments",
     "share_at_or_below",
     "share_positive",
+    "shares_of",
     "tally",
+    "tally_many",
     "write_answers",
     "write_instrument",
 ]

@@ -7,13 +7,23 @@ nothing is ever counted for a group of the reader's own making.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from wholesystem.errors import ParameterError
 from wholesystem.indicators.intervals import wilson
 from wholesystem.reviews.feedback.answers import AnswerSheet
-from wholesystem.reviews.feedback.groups import Group, make_groups
+from wholesystem.reviews.feedback.groups import (
+    Cell,
+    GroupKey,
+    PlannedGroup,
+    cell_of,
+    keys_of,
+    plan_groups,
+    sum_by_group,
+)
 from wholesystem.reviews.feedback.instrument import Instrument
 
 __all__ = [
@@ -24,8 +34,13 @@ __all__ = [
     "pair_results",
     "share_at_or_below",
     "share_positive",
+    "shares_of",
     "tally",
+    "tally_many",
 ]
+
+#: One value, or several; blank where the question was left open.
+Given = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -122,13 +137,64 @@ def tally(
         If there is no such question, it has no values, or `about` does not fit it.
     """
     _check_question(instrument, question, about)
+    return tally_many(instrument, sheets, [(question, about)])[question, about]
+
+
+def tally_many(
+    instrument: Instrument, sheets: Sequence[AnswerSheet], asked: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[Result, ...]]:
+    """What `tally` finds for several questions, in a fraction of the time.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        What was asked.
+    sheets : sequence of AnswerSheet
+        All of a tool that is closed.
+    asked : sequence of (str, str)
+        Questions, each with the kind that it is asked about or blank.
+
+    Returns
+    -------
+    dict of (str, str) to tuple of Result
+        By question and kind asked about.
+    """
+    cells: dict[Cell, int] = {}
+    # Numbers are counted faster than the cells themselves, whose words are hashed each time.
+    numbers = [cells.setdefault(cell_of(one), len(cells)) for one in sheets]
+    known = list(cells)
+    found = {
+        one: {
+            (known[at], answer): count
+            for (at, answer), count in Counter(zip(numbers, column, strict=True)).items()
+            if answer
+        }
+        for one, column in _columns(sheets, asked)
+    }
+    answered = [_by_cell(counts) for counts in found.values()]
     # Those of all questions, so that the list does not say who left this one open.
-    places = [(one.kind, one.organisation) for one in sheets]
-    groups = make_groups(
-        instrument, [one for one in sheets if _given(one, question, about)], places
-    )
-    values = [one.value for one in instrument.values_of(question)]
-    return tuple(_result(group, question, about, values) for group in groups)
+    plans = plan_groups(instrument, answered, {(kind, place) for kind, _, place in cells})
+    return {
+        one: _results(plan, table, counts, [v.value for v in instrument.values_of(one[0])])
+        for (one, counts), plan, table in zip(found.items(), plans, answered, strict=True)
+    }
+
+
+def _columns(
+    sheets: Sequence[AnswerSheet], asked: Iterable[tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], Iterable[Given]]]:
+    for question, pairs in groupby(asked, key=lambda one: one[0]):
+        column: list[Any] = [one.answers.get(question, "") for one in sheets]
+        for _, about in pairs:
+            named = [one.get(about, "") if one else "" for one in column] if about else column
+            yield (question, about), named
+
+
+def _by_cell(counts: Mapping[tuple[Cell, Given], int]) -> Counter[Cell]:
+    table: Counter[Cell] = Counter()
+    for (cell, _), count in counts.items():
+        table[cell] += count
+    return table
 
 
 def _check_question(instrument: Instrument, question: str, about: str) -> None:
@@ -146,19 +212,29 @@ def _check_question(instrument: Instrument, question: str, about: str) -> None:
         )
 
 
-def _given(sheet: AnswerSheet, question: str, about: str) -> tuple[str, ...]:
-    answer = sheet.answers.get(question, ())
-    if isinstance(answer, Mapping):
-        return (answer[about],) if about in answer else ()
-    return (answer,) if isinstance(answer, str) else answer
-
-
-def _result(group: Group, question: str, about: str, values: Iterable[str]) -> Result:
-    if group.sheets is None:
-        return Result(group.axis, group.name, group.within, None, None)
-    found = Counter(value for one in group.sheets for value in _given(one, question, about))
-    counts = {value: found[value] for value in values}
-    return Result(group.axis, group.name, group.within, len(group.sheets), counts)
+def _results(
+    plan: Iterable[PlannedGroup],
+    answered: Mapping[Cell, int],
+    counts: Mapping[tuple[Cell, Given], int],
+    values: Sequence[str],
+) -> tuple[Result, ...]:
+    people, of_value = sum_by_group(answered), {value: Counter[GroupKey]() for value in values}
+    for (cell, answer), count in counts.items():
+        for value in (answer,) if isinstance(answer, str) else answer:
+            for key in keys_of(cell):
+                of_value[value][key] += count
+    return tuple(
+        Result(
+            one.axis,
+            one.name,
+            one.within,
+            people[one.key],
+            {value: found[one.key] for value, found in of_value.items()},
+        )
+        if one.is_shown
+        else Result(one.axis, one.name, one.within, None, None)
+        for one in plan
+    )
 
 
 def combine_results(results: Sequence[Result]) -> Result:
@@ -262,15 +338,50 @@ def share_at_or_below(
 def _share(
     instrument: Instrument, question: str, result: Result, chosen: Collection[str]
 ) -> Share | None:
-    if result.counts is None:
-        return None
+    return shares_of(instrument, question, [result], chosen)[0]
+
+
+def shares_of(
+    instrument: Instrument, question: str, results: Sequence[Result], chosen: Collection[str]
+) -> tuple[Share | None, ...]:
+    """Share of scored answers that are among some.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        What was asked.
+    question : str
+        Id.
+    results : sequence of Result
+        Of any groups.
+    chosen : collection of str
+        Values; none gives no shares.
+
+    Returns
+    -------
+    tuple of Share or None
+        For each result; None where it is not shown or nobody gave an answer with a score.
+    """
     scored = [v.value for v in instrument.values_of(question) if v.score is not None]
-    whole = sum(result.counts[value] for value in scored)
-    part = sum(result.counts[value] for value in scored if value in chosen)
-    if not whole:
-        return None
-    lower, upper = wilson(part, whole)
-    return Share(part, whole, float(lower), float(upper))
+    pairs = [
+        (
+            sum(one.counts[value] for value in scored if value in chosen),
+            sum(one.counts[value] for value in scored),
+        )
+        if chosen and one.counts is not None
+        else (0, 0)
+        for one in results
+    ]
+    some = [pair for pair in pairs if pair[1]]
+    if not some:
+        return (None,) * len(pairs)
+    # One call for all: a call for each takes longer than the counting.
+    lower, upper = wilson([part for part, _ in some], [whole for _, whole in some])
+    made = iter(
+        Share(part, whole, float(low), float(high))
+        for (part, whole), low, high in zip(some, lower, upper, strict=True)
+    )
+    return tuple(next(made) if whole else None for _, whole in pairs)
 
 
 def pair_results(
@@ -297,9 +408,12 @@ def pair_results(
     ParameterError
         If it is no question on pairs.
     """
+    for about in instrument.kinds:
+        _check_question(instrument, question, about)
+    found = tally_many(instrument, sheets, [(question, about) for about in instrument.kinds])
     return tuple(
         PairResult(result.name, about, result)
-        for about in instrument.kinds
-        for result in tally(instrument, sheets, question, about=about)
+        for (_, about), results in found.items()
+        for result in results
         if result.axis in ("all", "kind") and result.name != about
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from wholesystem.errors import ParameterError
 from wholesystem.reviews.feedback.answers import AnswerSheet
-from wholesystem.reviews.feedback.groups import Group, make_groups
+from wholesystem.reviews.feedback.groups import PlannedGroup, cell_of, plan_groups, sum_by_group
 from wholesystem.reviews.feedback.instrument import Instrument
 
 __all__ = ["ResponseRate", "response_rates"]
@@ -83,24 +84,28 @@ def response_rates(
     places = [
         (instrument.role_by_id[role].kind, name) for role, name in (*invited, *open_links) if name
     ]
+    cells = Counter(map(cell_of, sheets))
+    answered = sum_by_group(cells)
     return tuple(
         _rate(
             group,
+            answered[group.key] if group.is_shown else None,
             sum(count for key, count in invited.items() if _is_in(instrument, group, *key)),
             is_open=any(_is_in(instrument, group, *key) for key in open_links),
         )
-        for group in make_groups(instrument, sheets, places)
+        for group in plan_groups(instrument, [cells], places)[0]
     )
 
 
-def _is_in(instrument: Instrument, group: Group, role: str, organisation: str) -> bool:
+def _is_in(instrument: Instrument, group: PlannedGroup, role: str, organisation: str) -> bool:
     kind = instrument.role_by_id[role].kind
     name = {"kind": kind, "role": role, "organisation": organisation}.get(group.axis, "")
     return name == group.name and group.within in ("", kind)
 
 
-def _rate(group: Group, invited: int, *, is_open: bool) -> ResponseRate:
-    answered = None if group.sheets is None else len(group.sheets)
+def _rate(
+    group: PlannedGroup, answered: int | None, invited: int, *, is_open: bool
+) -> ResponseRate:
     reason = _why_no_rate(answered, invited, is_open=is_open)
     rate = None if answered is None or reason else answered / invited
     return ResponseRate(group.axis, group.name, group.within, invited, answered, rate, reason)
