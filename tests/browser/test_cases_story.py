@@ -174,7 +174,9 @@ def make_evidence(lee: Person) -> None:
     assert "Told the story to four services." in lee.text()
 
 
-def test_cases_are_drawn_from_a_file_of_stays(browser: Browser, tmp_path: Path) -> None:
+def test_cases_are_drawn_from_a_file_of_stays(
+    database: str, browser: Browser, tmp_path: Path
+) -> None:
     stays = tmp_path / "stays.csv"
     stays.write_text(
         "person,stay,service,started_at,ready_at,ended_at\n"
@@ -186,7 +188,7 @@ def test_cases_are_drawn_from_a_file_of_stays(browser: Browser, tmp_path: Path) 
     strata.write_text(
         "stratum,label,rule,cases,days,source\nlong,Long delay,long_delay,1,7,test\n", "utf-8"
     )
-    with served(tmp_path / "data") as running:
+    with served(tmp_path / "data", DATABASE=database) as running:
         lee = Person(browser, running.address, script=False, phone=False)
         lee.create_first_account(running.code)
         lee.open(f"{REVIEW}cases/draw/")
