@@ -7,9 +7,14 @@ from pathlib import Path
 
 from wholesystem.errors import OurFault, TableError
 from wholesystem.reviews.bundle import Bundle
+from wholesystem.reviews.bundle_files import BundleFiles
 from wholesystem.reviews.bundle_layout import REVIEW_TABLES
 from wholesystem.reviews.bundle_reading import Found, make_review, read_tables
+from wholesystem.reviews.contents import Content
+from wholesystem.reviews.feedback.kept import ANSWERS, KeptTool, write_kept
+from wholesystem.reviews.feedback.reading import read_instrument
 from wholesystem.reviews.frameworks import read_framework
+from wholesystem.reviews.review import Review
 
 __all__ = ["EXAMPLE_REVIEWS", "read_example_review"]
 
@@ -44,7 +49,19 @@ def read_example_review(name: str = EXAMPLE_REVIEWS[0]) -> Bundle:
         review = make_review(read, framework, (), found)
     except (TableError, LookupError) as error:
         raise OurFault(f"The packaged review {name} has faults. {error}") from None
-    return Bundle(review)
+    return Bundle(review, BundleFiles(feedback=_feedback(folder, review)))
+
+
+def _feedback(folder: Path, review: Review) -> dict[str, dict[str, Content]]:
+    """What its feedback tools ask, from the packaged instruments, and what was answered."""
+    found: dict[str, dict[str, Content]] = {}
+    for tool in review.feedback_tools:
+        files: dict[str, Content] = dict(write_kept(KeptTool(read_instrument(tool.instrument))))
+        answers = folder / "feedback" / tool.tool / ANSWERS
+        if answers.is_file():
+            files[ANSWERS] = answers
+        found[tool.tool] = files
+    return found
 
 
 def _table(folder: Path, name: str) -> bytes:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from wholesystem.reviews.frameworks import packaged_frameworks, read_framework
 from wholesystem.web.accounts.models import User
+from wholesystem.web.feedback.bundles import kept_tools
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.reviews import add_member, keep_framework
 from wholesystem.web.workspace.errors import PolicyError
@@ -49,7 +50,10 @@ def load_example(user: Any = None) -> models.Review | None:
         review = models.Review.objects.filter(code=EXAMPLE).first()
         if review is None:
             try:
-                review = store_review(review=read_example_review().review, texts={}, measures={})
+                bundle = read_example_review()
+                review = store_review(review=bundle.review, texts={}, measures={})
+                with kept_tools(review, bundle.files):
+                    pass
             except PolicyError:
                 return None
         _give_lead(review, user or User.objects.filter(is_first=True).first())
