@@ -156,7 +156,9 @@ def test_pictures_of_any_shape_fit_the_page() -> None:
 
     assert len(PdfReader(io.BytesIO(render_pdf(document)[0])).pages) <= 4
     word = docx.Document(io.BytesIO(render_word(document)))
-    assert all(one.width.mm <= 170.1 and one.height.mm <= 200.1 for one in word.inline_shapes)
+    tall_shape, wide_shape = word.inline_shapes
+    assert tall_shape.height.mm <= 200.1
+    assert 170 < wide_shape.width.mm <= 257.1
 
 
 def test_a_picture_drawn_for_a_screen_lies_on_a_page_of_its_own() -> None:
@@ -170,6 +172,12 @@ def test_a_picture_drawn_for_a_screen_lies_on_a_page_of_its_own() -> None:
     assert lying == [False, False, True, False, False]
     assert all(words in pages[2].extract_text() for words in ("Figure 1", "Source.", "DRAFT"))
     assert "After." in pages[3].extract_text()
+    word = docx.Document(io.BytesIO(render_word(document)))
+    shapes = [(one.page_width.mm > one.page_height.mm) for one in word.sections]
+    assert shapes == [False, True, False]
+    assert word.inline_shapes[0].width.mm > 220
+    assert [one.header.is_linked_to_previous for one in word.sections] == [False, True, True]
+    assert [one.different_first_page_header_footer for one in word.sections] == [True, False, False]
 
 
 def test_earlier_files_stay_when_one_cannot_be_made(

@@ -10,6 +10,8 @@ from wholesystem.reports.documents.model import Align
 from wholesystem.reports.documents.widths import Widths
 
 __all__ = [
+    "LYING_HEIGHT_MM",
+    "LYING_WIDTH_MM",
     "LaidBlock",
     "LaidBox",
     "LaidBreak",
@@ -31,6 +33,8 @@ __all__ = [
 
 #: Nearly twice the width of an upright page's text.
 WIDE_MM = 320.0
+#: Room for a picture on a page that lies, its caption and source under it.
+LYING_WIDTH_MM, LYING_HEIGHT_MM = 257.0, 130.0
 WIDE_RATIO = 1.2
 
 

@@ -13,6 +13,8 @@ from typing import Any
 from wholesystem.reports.documents.house import House
 from wholesystem.reports.documents.images import picture_size
 from wholesystem.reports.documents.laid import (
+    LYING_HEIGHT_MM,
+    LYING_WIDTH_MM,
     LaidBlock,
     LaidBox,
     LaidBreak,
@@ -37,7 +39,6 @@ from wholesystem.reports.documents.widths import digits_wide
 __all__ = ["PdfData"]
 
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 170.0, 205.0
-LYING_WIDTH_MM, LYING_HEIGHT_MM = 257.0, 130.0
 LOGO_WIDTH_MM, LOGO_HEIGHT_MM = 60.0, 25.0
 #: In widths of a digit: a longer word would not fit a line of a paragraph, of a heading.
 LONGEST_WORD = 75

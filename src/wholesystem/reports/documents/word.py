@@ -82,7 +82,7 @@ def _fill(word: WordDocument, xml: str) -> None:
 def _set_page(word: WordDocument) -> None:
     from docx.shared import Mm
 
-    section = word.sections[0]
+    section = word.sections[-1]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
     section.top_margin, section.bottom_margin = Mm(24), Mm(22)

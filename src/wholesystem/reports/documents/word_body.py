@@ -9,6 +9,8 @@ from xml.sax.saxutils import quoteattr
 from wholesystem.reports.documents.house import House
 from wholesystem.reports.documents.images import picture_size
 from wholesystem.reports.documents.laid import (
+    LYING_HEIGHT_MM,
+    LYING_WIDTH_MM,
     LaidBlock,
     LaidBox,
     LaidBreak,
@@ -37,6 +39,7 @@ from wholesystem.reports.documents.word_xml import (
     label_mark,
     paragraph,
     run,
+    section_end,
 )
 
 __all__ = ["TEXT_HEIGHT_MM", "TEXT_WIDTH_MM", "Marked", "WordBody", "WordParts"]
@@ -226,7 +229,8 @@ class WordBody:
 
     def figure(self, figure: LaidFigure) -> str:
         """A picture, its caption, and the way to its data."""
-        size = figure.size.within(TEXT_WIDTH_MM, TEXT_HEIGHT_MM)
+        page = (TEXT_WIDTH_MM, TEXT_HEIGHT_MM)
+        size = figure.size.within(*((LYING_WIDTH_MM, LYING_HEIGHT_MM) if figure.is_wide else page))
         self.pictures += 1
         picture = inline_picture(
             self.parts.picture(figure.picture, size.width_mm),
@@ -244,7 +248,10 @@ class WordBody:
             key = f"{figure.key}data"
             inside = hyperlink(run(figure.data.label, "Hyperlink"), anchor=figure.data.anchor)
             data = paragraph(self.mark(key, link, inside), "Source")
-        return drawn + caption + self.source(figure.source) + data
+        whole = drawn + caption + self.source(figure.source) + data
+        if not figure.is_wide:
+            return whole
+        return section_end(lying=False) + whole + section_end(lying=True)
 
     def table(self, table: LaidTable) -> str:
         """A table under its caption, with a header that is repeated on every page."""

@@ -16,6 +16,7 @@ __all__ = [
     "label_mark",
     "paragraph",
     "run",
+    "section_end",
 ]
 
 NAMESPACES = " ".join(
@@ -80,6 +81,18 @@ def bookmark(number: int, name: str, inside: str) -> str:
 def paragraph(inside: str, style: str, more: str = "") -> str:
     """A paragraph in a style; `more` are further properties, in the schema's order."""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inside}</w:p>'
+
+
+def section_end(*, lying: bool) -> str:
+    """An empty paragraph that ends a section of A4 pages, upright or lying."""
+    wide, high = (16838, 11906) if lying else (11906, 16838)
+    turned = ' w:orient="landscape"' if lying else ""
+    return (
+        '<w:p><w:pPr><w:pStyle w:val="Source"/><w:sectPr>'
+        f'<w:pgSz w:w="{wide}" w:h="{high}"{turned}/>'
+        '<w:pgMar w:top="1361" w:right="1134" w:bottom="1247" w:left="1134" w:header="624"'
+        ' w:footer="624" w:gutter="0"/></w:sectPr></w:pPr></w:p>'
+    )
 
 
 def inline_picture(
