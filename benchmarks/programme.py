@@ -38,12 +38,13 @@ def write_bundles(folder: Path) -> list[Path]:
     from wholesystem.reviews import write_bundle
     from wholesystem.reviews.programme import read_programme
 
-    whole = read_example_review().review
+    bundle = read_example_review()
+    whole = bundle.review
     paths = []
     for area in read_programme(PROGRAMME).areas:
         named = {"review": area.area_code, "area_code": area.area_code, "area": area.area}
         path = folder / f"{area.area_code}.zip"
-        write_bundle(replace(whole, info=whole.info.model_copy(update=named)), None, path)
+        write_bundle(replace(whole, info=whole.info.model_copy(update=named)), bundle.files, path)
         paths.append(path)
     return paths
 

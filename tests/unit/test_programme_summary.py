@@ -57,7 +57,8 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("bundles")
     paths = [folder / "oxfordshire", folder / "cumbria.zip"]
     for name, path in zip(EXAMPLE_REVIEWS, paths, strict=True):
-        write_bundle(read_example_review(name).review, None, path)
+        bundle = read_example_review(name)
+        write_bundle(bundle.review, bundle.files, path)
     return paths
 
 

@@ -6,7 +6,7 @@ Everything is worked out as in an area's profile; here the areas stand side by s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,8 @@ class ProgrammeFigures:
     indicators : tuple of str
         Ids of the catalogue; if empty, those by which the areas of 2017 were chosen.
     options : ProfileOptions
-        Up to when, as known on which day, how many periods the charts have.
+        Up to when, as known on which day, how many periods the charts have. Its comparators are
+        not used.
     catalogue : mapping of str to Indicator, optional
         The packaged one if None.
     """
@@ -188,7 +189,9 @@ def programme_indicators(
         name: one.model_copy(update={"profile": "yes" if name in wanted else "no"})
         for name, one in catalogue.items()
     }
-    data = ProfileData(figures.store, figures.options, shown)
+    # Areas stand beside each other here; a list of comparators of one of them is not looked at.
+    options = replace(figures.options, lists=(), list_name="")
+    data = ProfileData(figures.store, options, shown)
     profiles: dict[str, dict[str, IndicatorProfile]] = {}
     found: dict[str, tuple[StandOut, ...]] = {}
     for area in programme.areas:
