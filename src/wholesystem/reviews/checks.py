@@ -90,6 +90,7 @@ _LINKS = (
     ("case_delays", "case", "cases"),
     ("case_answers", "case", "cases"),
     ("case_answers", "recorded_by", "people"),
+    ("feedback_tools", "source", "sources"),
     ("feedback_tools", "recorded_by", "people"),
     ("feedback_invited", "tool", "feedback_tools"),
     ("feedback_invited", "organisation", "organisations"),

@@ -37,7 +37,8 @@ class FeedbackTool(Record):
     """A feedback tool; a row of ``feedback_tools.csv``.
 
     What it asks stands in ``feedback/TOOL/``. `instrument` is the id of that. `last_day` is the
-    last day on which answers are taken. `contact` says whom respondents can ask.
+    last day on which answers are taken. `contact` says whom respondents can ask. `source` is what
+    evidence from its results is recorded under, once there is any.
     """
 
     tool: Annotated[str, reader(_parse_tool)]
@@ -49,6 +50,7 @@ class FeedbackTool(Record):
     closed_on: BlankDate = None
     contact: BlankText = ""
     note: BlankPassage = ""
+    source: OptionalId = ""
     recorded_by: Id
     recorded_at: DateTime
 

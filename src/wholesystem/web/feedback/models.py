@@ -13,7 +13,14 @@ from django.db import models
 from django.db.models import Q
 
 from wholesystem.reviews.feedback.records import LINK_KINDS, TOOL_STATES
-from wholesystem.web.workspace.models import ID_LENGTH, Member, Organisation, Record, Recorded
+from wholesystem.web.workspace.models import (
+    ID_LENGTH,
+    Member,
+    Organisation,
+    Record,
+    Recorded,
+    Source,
+)
 
 __all__ = ["Invited", "InvitedNames", "Merger", "Tool"]
 
@@ -42,6 +49,9 @@ class Tool(Recorded):
     closed_on = models.DateField(null=True, blank=True)
     contact = models.CharField(max_length=2000, blank=True)
     note = models.TextField(blank=True)
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="feedback_tools"
+    )
     # What is asked: rows of the instrument's tables as text, by table. Never changed.
     tables = models.JSONField(default=dict)
     # Of the store of answers. It is in no bundle: a tool that is brought in has another.

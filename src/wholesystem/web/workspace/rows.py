@@ -235,7 +235,7 @@ MAPS: Mapping[str, TableMap] = {
         feedback_models.Tool,
         feedback_records.FeedbackTool,
         "tool",
-        ("recorded_by",),
+        ("source", "recorded_by"),
         deferred=("tables",),
     ),
     "feedback_invited": TableMap(
