@@ -76,8 +76,14 @@ class FollowUp:
         tuple of Progress
             The latest first; of one day the one that was recorded last.
         """
-        of_action = [one for one in self.progress if one.action == action]
-        return tuple(sorted(of_action, key=lambda one: (one.on, one.recorded_at), reverse=True))
+        return self._progress_by_action.get(action, ())
+
+    @cached_property
+    def _progress_by_action(self) -> dict[str, tuple[Progress, ...]]:
+        found: dict[str, list[Progress]] = {}
+        for one in sorted(self.progress, key=lambda one: (one.on, one.recorded_at), reverse=True):
+            found.setdefault(one.action, []).append(one)
+        return {action: tuple(rows) for action, rows in found.items()}
 
     @cached_property
     def done(self) -> frozenset[str]:

@@ -52,7 +52,7 @@ class Points:
     def follows(self, used: Bools) -> Bools:
         """Whether a point follows the one before with nothing between, and both are used."""
         found = used.copy()
-        found[1:] &= used[:-1] & ~self.gap[1:] & (self.since[1:] == self.since[:-1])
+        found[1:] &= used[:-1] & ~self.gap[1:]
         found[:1] = False
         return found
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from wholesystem.errors import Fault, TableError
 from wholesystem.reviews.checks import Places
@@ -21,6 +21,8 @@ from wholesystem.reviews.review import Review
 from wholesystem.tables.rows import Row
 
 __all__ = ["PLAN_LINKS", "ActionPlan", "plan_faults"]
+
+T = TypeVar("T", Milestone, ExpectedMovement)
 
 #: Which column of which table names a row of which other; a blank names none.
 PLAN_LINKS: tuple[Link, ...] = (
@@ -97,18 +99,18 @@ class ActionPlan:
     @cached_property
     def movements_by_action(self) -> dict[str, tuple[ExpectedMovement, ...]]:
         """Expected movements by action; every action is there."""
-        return {
-            one.action: tuple(m for m in self.expected_movements if m.action == one.action)
-            for one in self.actions
-        }
+        return self._by_action(self.expected_movements)
 
     @cached_property
     def milestones_by_action(self) -> dict[str, tuple[Milestone, ...]]:
         """Milestones by action; every action is there."""
-        return {
-            one.action: tuple(m for m in self.milestones if m.action == one.action)
-            for one in self.actions
-        }
+        return self._by_action(self.milestones)
+
+    def _by_action(self, rows: Iterable[T]) -> dict[str, tuple[T, ...]]:
+        found: dict[str, list[T]] = {one.action: [] for one in self.actions}
+        for row in rows:
+            found[row.action].append(row)
+        return {action: tuple(some) for action, some in found.items()}
 
 
 def plan_faults(review: Review, tables: Mapping[str, Sequence[Any]], where: Places) -> list[Fault]:

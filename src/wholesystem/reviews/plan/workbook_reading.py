@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -189,6 +190,11 @@ class _Reading:
     rejected: list[RejectedRow] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
 
+    @cached_property
+    def actions(self) -> set[str]:
+        """Ids of actions, once their sheet is taken."""
+        return {one.action for one in self.rows.get("actions", self.before.actions)}
+
     def result(self, notes: tuple[str, ...]) -> PlanImport:
         kept = {
             name: tuple(self.rows.get(name, getattr(self.before, name)))
@@ -306,7 +312,7 @@ class _Reading:
     def _action_fault(
         self, layout: SheetLayout, table: Table, number: int, row: Any
     ) -> Iterator[Fault]:
-        actions = {one.action for one in self.rows.get("actions", self.before.actions)}
+        actions = self.actions
         if row.action in actions:
             return
         where = table.where(number, _header_in(table, layout, "action"))
