@@ -19,6 +19,7 @@ from wholesystem.errors import UserError
 from wholesystem.web.accounts import actions, first_code
 from wholesystem.web.accounts.links import password_path
 from wholesystem.web.accounts.models import NAME_LENGTH, User
+from wholesystem.web.answers.forgetting import forget_all
 from wholesystem.web.audit.chain import find_breaks
 from wholesystem.web.background import run_worker, start_worker
 from wholesystem.web.hooks import find_hook
@@ -83,6 +84,7 @@ def serve(*, host: str, port: int, example: bool, say: Say) -> None:
     with held(settings.DATA_FOLDER):
         server = make_server(host, port)
         migrate()
+        forget_all()
         load_example = find_hook(*EXAMPLE) if example else None
         if load_example is not None:
             load_example()

@@ -12,6 +12,7 @@ import io
 import json
 import logging
 import re
+import time
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -27,10 +28,11 @@ from tests.helpers.answering import answer_all, fill_first, links_of, open_one
 from wholesystem.reviews.feedback.answers import check_part, make_sheet
 from wholesystem.reviews.feedback.reading import read_instrument
 from wholesystem.web import answers
-from wholesystem.web.answers import limits
+from wholesystem.web.answers import forgetting, limits
 from wholesystem.web.answers.envelopes import Draft, find_link, new_code, save_draft, send
+from wholesystem.web.answers.forgetting import forget_all, forget_order, forget_soon
 from wholesystem.web.answers.linking import split_token
-from wholesystem.web.answers.store import closed_path, connected, digest_of, forget_order, open_path
+from wholesystem.web.answers.store import closed_path, connected, digest_of, open_path
 from wholesystem.web.backup.writing import write_backup
 from wholesystem.web.logs import JsonLines
 
@@ -142,7 +144,7 @@ def test_order_and_keys_lead_nowhere_while_the_tool_is_open(tmp_path: Path) -> N
     key = open_one()
     links = links_of(key, PEOPLE)
     all_answer(key, links)
-    forget_order(key)  # at most a minute later by itself
+    forget_order(key)  # by itself at most a minute later; see below
 
     with connected(key) as file:
         rows = file.execute("SELECT * FROM sent").fetchall()
@@ -169,6 +171,46 @@ def test_order_and_keys_lead_nowhere_while_the_tool_is_open(tmp_path: Path) -> N
     )
     assert attack_by_key("".join(others), asked.decode(), allowed) == set()
     assert TIME.search(files_of(key).decode("latin-1")) is None
+
+
+def few_answer() -> str:
+    """Key of a tool with so few answers that they lie in one page of the file, newest first."""
+    make_person()
+    key = open_one()
+    all_answer(key, links_of(key, 4))
+    assert order_found(files_of(key)) == [3, 2, 1, 0], "the attack finds what SQLite leaves"
+    return key
+
+
+def lies_by_key(key: str) -> bool:
+    """Whether answers lie in the file as their random keys say, and so as nothing else does."""
+    with connected(key) as file:
+        rows = file.execute("SELECT content FROM sent ORDER BY id DESC").fetchall()
+    return order_found(files_of(key)) == order_found("".join(row[0] for row in rows).encode())
+
+
+def test_the_order_of_the_last_answers_is_forgotten_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of all of them, and not only until the first came: the file is written anew afterwards."""
+    monkeypatch.setattr(forgetting, "FORGET_SECONDS", 3600.0)
+    key = few_answer()
+    forgetting._waiting.clear()
+    monkeypatch.setattr(forgetting, "FORGET_SECONDS", 0.2)
+    forget_soon(key)
+    forget_soon(key)
+    end = time.monotonic() + 20
+    while not lies_by_key(key) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert lies_by_key(key)
+
+
+def test_a_start_forgets_what_a_stop_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "FORGET_SECONDS", 3600.0)
+    key = few_answer()
+    forget_all()
+    assert lies_by_key(key)
+    forgetting._waiting.clear()
 
 
 def test_order_and_keys_lead_nowhere_once_it_is_closed(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from wholesystem.reviews.feedback.answers import AnswerSheet
 from wholesystem.reviews.feedback.instrument import Answer
+from wholesystem.web.answers.forgetting import forget_soon
 from wholesystem.web.answers.linking import MOST_OF_OPEN_LINK, split_token
 from wholesystem.web.answers.store import (
     OpenTool,
@@ -28,7 +29,6 @@ from wholesystem.web.answers.store import (
     connected,
     digest_of,
     find_open,
-    forget_order,
     read_tool,
 )
 
@@ -45,8 +45,6 @@ __all__ = [
 ]
 
 _CODE_BYTES = 10
-#: For so long at most an open tool's file may hold in which order the last answers came.
-FORGET_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -349,7 +347,7 @@ def send(found: Found, code: str, sheet: AnswerSheet) -> str:
             _seal(file, found, digest_of(code))
     except FileNotFoundError:
         return "closed"
-    forget_order(found.tool.key, at_most_every=FORGET_SECONDS)
+    forget_soon(found.tool.key)
     return "sent"
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 import secrets
 import sqlite3
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -37,7 +35,6 @@ __all__ = [
     "delete_tool",
     "digest_of",
     "find_open",
-    "forget_order",
     "instrument_from",
     "instrument_tables",
     "is_here",
@@ -360,34 +357,6 @@ def find_open(short: str) -> str | None:
     )
     keys = [one.partition(".")[0] for one in found if _KEY.match(one)]
     return keys[0] if keys else None
-
-
-def forget_order(key: str, *, at_most_every: float = 0.0) -> None:
-    """Write the file of an open tool anew, in the order of its random keys.
-
-    Within a page of the file SQLite lays new rows beside older ones as they come. Written anew, and
-    with its log emptied, the file holds nothing of that.
-
-    Parameters
-    ----------
-    key : str
-        Of the tool.
-    at_most_every : float
-        Seconds within which it is not done again by this process.
-    """
-    now = time.monotonic()
-    if now - _forgotten.get(key, -math.inf) < at_most_every:
-        return
-    _forgotten[key] = now
-    try:
-        with connected(key) as file:
-            file.execute("VACUUM")
-            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except (FileNotFoundError, sqlite3.OperationalError):  # closed, or somebody is reading: later
-        _forgotten.pop(key, None)
-
-
-_forgotten: dict[str, float] = {}
 
 
 def is_here(key: str) -> bool:

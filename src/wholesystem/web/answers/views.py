@@ -37,7 +37,7 @@ from wholesystem.web.answers.envelopes import (
     was_sent,
 )
 from wholesystem.web.answers.forms import PageForm, name_warnings, pages_of, read_page
-from wholesystem.web.answers.store import OpenTool
+from wholesystem.web.answers.store import OpenTool, open_path
 
 __all__ = [
     "come_back",
@@ -94,18 +94,28 @@ def _at_link(view: View) -> View:
         if found.state == "unknown":
             limits.guesses.count(address)
             limits.guesses_of_all.count("all")
-        code = tidy_code(request.COOKIES.get(COOKIE, ""))
-        if found.state == "ready" and found.tool is not None:
-            if was_sent(found, code):
-                # Somebody else may want to answer in this browser: the next visit begins anew.
-                told = _refuse(request, "used", 200, found.tool)
-                told.delete_cookie(COOKIE, path=reverse("answers:cover", args=[token]))
-                return told
-            draft = read_draft(found, code)
-            return view(request, _Here(token, found, found.tool, code, draft), **more)
-        return _refuse(request, found.state, _STATUS[found.state], found.tool)
+        if found.state != "ready" or found.tool is None:
+            return _refuse(request, found.state, _STATUS[found.state], found.tool)
+        try:
+            return _answer_ready(view, request, token, found, found.tool, **more)
+        except FileNotFoundError:  # the tool was closed within this request
+            if open_path(found.tool.key).exists():
+                raise
+            return _refuse(request, "closed", 410, found.tool)
 
     return answer
+
+
+def _answer_ready(
+    view: View, request: HttpRequest, token: str, found: Found, tool: OpenTool, **more: Any
+) -> HttpResponseBase:
+    code = tidy_code(request.COOKIES.get(COOKIE, ""))
+    if was_sent(found, code):
+        # Somebody else may want to answer in this browser: the next visit begins anew.
+        told = _refuse(request, "used", 200, tool)
+        told.delete_cookie(COOKIE, path=reverse("answers:cover", args=[token]))
+        return told
+    return view(request, _Here(token, found, tool, code, read_draft(found, code)), **more)
 
 
 def _is_too_large(request: HttpRequest) -> bool:
