@@ -263,12 +263,14 @@ def open_tool(
         32 hexadecimal digits.
     instrument : Instrument
         What is asked; of a tool that is open it must be the same.
-    title, contact : str
+    title : str
         For people.
     last_day : date
         Last day on which answers are taken.
     organisations : mapping of str to str
         Names by id, to choose from where a link does not say.
+    contact : str
+        Whom they can ask.
 
     Raises
     ------
