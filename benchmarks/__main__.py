@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import parameters, peers_ciw, peers_simpy
+from benchmarks.answering import answering_lines
 from benchmarks.documents import document_lines
 from benchmarks.floor import Floor
 from benchmarks.indicators_store import store_lines
@@ -239,7 +240,7 @@ def start_lines(folder: Path, rounds: int) -> list[Line]:
 
 
 def figure_lines() -> list[Line]:
-    """The store, profiles, reviews, a programme of them, documents and the workspace."""
+    """The store, profiles, reviews, a programme, documents, the workspace and respondents."""
     say("the store of observations")
     lines = store_lines()
     say("profiles")
@@ -249,7 +250,9 @@ def figure_lines() -> list[Line]:
     lines += programme_lines()
     lines += document_lines()
     say("the workspace")
-    return lines + workspace_lines()
+    lines += workspace_lines()
+    say("respondents")
+    return lines + answering_lines()
 
 
 # --------------------------------------------------------------------------- the whole

@@ -27,7 +27,7 @@ from typing import Any
 
 from benchmarks.measure import Line, at_most
 
-__all__ = ["workspace_lines"]
+__all__ = ["serving", "workspace_lines"]
 
 REVIEWS, EVIDENCE, PEOPLE = 20, 250, 20
 SECONDS, HASTY_SECONDS = 60, 20
@@ -65,7 +65,7 @@ def workspace_lines() -> list[Line]:
             cwd=Path(__file__).parent.parent,
         )
         world = json.loads(filled.stdout.splitlines()[-1])
-        with _server(command, environ) as port:
+        with serving(command, environ) as port:
             first = _first_pages(port, world)
             reading = _load(port, world, SECONDS, READING_SECONDS)
             hasty = _load(port, world, HASTY_SECONDS, 0)
@@ -73,7 +73,16 @@ def workspace_lines() -> list[Line]:
 
 
 @contextmanager
-def _server(command: str, environ: dict[str, str]) -> Iterator[int]:
+def serving(command: str, environ: dict[str, str]) -> Iterator[int]:
+    """Serve a data folder within the block; gives the port.
+
+    Parameters
+    ----------
+    command : str
+        Path of ``wholesystem``.
+    environ : dict of str to str
+        With the workspace's settings.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
