@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.helpers.workspace import lead_of, make_member
 from wholesystem.web.requests import models as requests
-from wholesystem.web.requests.actions import answering, making
+from wholesystem.web.requests.actions import answering, making, sending
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions import sources as source_actions
 
@@ -57,7 +57,7 @@ def send(
 ) -> requests.InformationRequest:
     """The request, sent; due in a week if no day is given."""
     due_on = due_on or timezone.localdate() + timedelta(days=7)
-    return making.send_request(
+    return sending.send_request(
         review=request.review, by=lead_of(request.review), code=request.code,
         values={"due_on": due_on, **values},
     )  # fmt: skip

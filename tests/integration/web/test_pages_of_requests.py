@@ -209,6 +209,29 @@ def test_a_request_is_not_sent_without_a_day_people_or_questions(
     assert load_review(review).requests[0].state == "draft"
 
 
+def test_several_are_sent_together_or_none_is(review: models.Review, lead: Client) -> None:
+    trust, council = make_organisation(review), make_organisation(review, "The council")
+    make_contributor(review, trust)
+    for one in (trust, council):
+        make_request(review, one)
+    told = {"requests": ["R01", "R02"], "working_days": "5"}
+    refused = lead.post(at(review, "send-requests/"), told)
+    shown = refused.content.decode()
+    assert refused.status_code == 400
+    assert "R02: Choose who answers. Invite a system contributor of The council first" in shown
+    assert {one.state for one in load_review(review).requests} == {"draft"}
+    assert due(review) == []
+
+    dot = make_contributor(review, council, "Dot")
+    making.change_request(
+        review=review, by=lead_of(review), code="R02", values={"answered_by": (dot.code,)}
+    )
+    lead.post(at(review, "send-requests/"), told)
+    assert {one.state for one in load_review(review).requests} == {"sent"}
+    assert due(review) == [("Con", True), ("Dot", True)]
+    assert "no request that was not sent" in page(lead, at(review, "send-requests/"))
+
+
 def test_nobody_is_named_who_may_not_answer(review: models.Review) -> None:
     trust, council = make_organisation(review), make_organisation(review, "The council")
     other = make_contributor(review, council)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from wholesystem.reviews.requests.question_sets import packaged_question_sets, r
 from wholesystem.reviews.working_days import add_working_days
 from wholesystem.web.forms import DateInBoxesField
 from wholesystem.web.requests import models as requests
-from wholesystem.web.requests.actions.making import contributors_of
+from wholesystem.web.requests.actions.checks import contributors_of
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.forms.base import RecordForm, keep_order
 from wholesystem.web.workspace.forms.sources import line, organisation_choices, passage
@@ -26,6 +27,7 @@ __all__ = [
     "RequestForm",
     "ReturnForm",
     "SendForm",
+    "SendManyForm",
     "StartForm",
 ]
 
@@ -186,16 +188,8 @@ def _called(member: models.Member, *, with_organisation: bool) -> str:
     return f"{member.name}{of}{' (left)' if member.left_at else ''}"
 
 
-class SendForm(RecordForm):
-    """By when, and by whom, a request is to be answered.
-
-    Parameters
-    ----------
-    *args, **kwargs : object
-        Of `RecordForm`.
-    request : InformationRequest
-        The request.
-    """
+class _Due(RecordForm):
+    """A day, or so many working days."""
 
     due_on = _due_on()
     working_days = forms.IntegerField(
@@ -209,11 +203,6 @@ class SendForm(RecordForm):
             f"Enter a whole number of working days from 1 to {MOST_WORKING_DAYS}.",
         ),
     )
-    answered_by = _people()
-
-    def __init__(self, *args: Any, request: requests.InformationRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _fill_people(self, request)
 
     def clean(self) -> dict[str, Any]:
         """Count the working days."""
@@ -222,6 +211,51 @@ class SendForm(RecordForm):
         if days and not self.errors:
             cleaned["due_on"] = add_working_days(timezone.localdate(), days)
         return cleaned
+
+
+class SendManyForm(_Due):
+    """Drafts that are sent together, due on one day.
+
+    Parameters
+    ----------
+    *args, **kwargs : object
+        Of `RecordForm`.
+    drafts : sequence of InformationRequest
+        Those to choose from.
+    """
+
+    requests = forms.MultipleChoiceField(
+        label="Requests to send",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choose what to send.",
+            "invalid_choice": "Choose requests from the list: one was sent or withdrawn meanwhile.",
+        },
+    )
+    field_order = ("requests", "due_on", "working_days")
+
+    def __init__(self, *args: Any, drafts: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.code, f"{one.code}: {one.title} ({one.asked})") for one in drafts]
+        self.fields["requests"].choices = choices  # type: ignore[attr-defined]
+
+
+class SendForm(_Due):
+    """By when, and by whom, a request is to be answered.
+
+    Parameters
+    ----------
+    *args, **kwargs : object
+        Of `RecordForm`.
+    request : InformationRequest
+        The request.
+    """
+
+    answered_by = _people()
+
+    def __init__(self, *args: Any, request: requests.InformationRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _fill_people(self, request)
 
     def clean_answered_by(self) -> tuple[str, ...]:
         """People in the order that the request has them."""

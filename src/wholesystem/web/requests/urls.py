@@ -16,6 +16,7 @@ YOURS = f"{REVIEW}your-requests/"
 urlpatterns: list[URLPattern] = [
     path(f"{REVIEW}requests/", team.show_requests, name="requests"),
     path(f"{REVIEW}start-requests/", making.start_requests, name="start_requests"),
+    path(f"{REVIEW}send-requests/", making.send_requests, name="send_requests"),
     path(f"{REVIEW}request-summary/", team.show_summary, name="request_summary"),
     path(f"{REVIEW}request-answers.<str:kind>", judging.take_out_answers, name="request_answers"),
     path(ONE, team.show_request, name="request"),

@@ -1,4 +1,4 @@
-"""Requests made, changed, sent, closed and withdrawn by the review team."""
+"""Requests made and changed by the review team, with their questions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from pydantic import ValidationError
 
 from wholesystem.reviews.requests.records import MOST_QUESTIONS, RequestQuestion
 from wholesystem.web.requests import models as requests
+from wholesystem.web.requests.actions.checks import (
+    check_not_over,
+    check_people,
+    contributors_of,
+    needed_reason,
+    reminded,
+)
 from wholesystem.web.requests.reminders import keep_reminders
-from wholesystem.web.requests.standing import find_request, progress_of
+from wholesystem.web.requests.standing import find_request
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.saving import (
     append_event,
@@ -29,43 +35,13 @@ from wholesystem.web.workspace.rows import to_utc
 __all__ = [
     "MOST_REQUESTS",
     "change_request",
-    "close_request",
-    "contributors_of",
-    "reopen_request",
     "save_question",
-    "send_request",
     "start_requests",
     "withdraw_question",
-    "withdraw_request",
 ]
 
 #: Made in one step.
 MOST_REQUESTS = 100
-
-
-def contributors_of(
-    review: models.Review, organisation: models.Organisation | None
-) -> list[models.Member]:
-    """Who may be named to answer a request.
-
-    Parameters
-    ----------
-    review : models.Review
-        The review.
-    organisation : models.Organisation or None
-        Whom it asks; None for the system as a whole.
-
-    Returns
-    -------
-    list of models.Member
-        System contributors of that organisation; of any, for the system as a whole.
-    """
-    found = models.Member.objects.filter(
-        review=review, role="system_contributor", left_at__isnull=True
-    )
-    if organisation is not None:
-        found = found.filter(organisation=organisation)
-    return list(found.select_related("organisation").order_by("name", "pk"))
 
 
 @transaction.atomic
@@ -218,10 +194,10 @@ def change_request(
     before = find_request(review, code)
     people = values.get("answered_by")
     if people is not None:
-        _check_people(before, people)
+        check_people(before, people)
 
     def check(record: requests.InformationRequest) -> None:
-        _check_not_over(record)
+        check_not_over(record)
         if record.state == "sent" and not set(values) <= {"answered_by", "due_on"}:
             raise PolicyError(
                 f"{record.code} was sent: only who answers it, and by when, can be changed."
@@ -233,34 +209,7 @@ def change_request(
         review=review, by=by, table="requests", values=values, code=code, version=version,
         check=check,
     )  # fmt: skip
-    return _reminded(saved, by)
-
-
-def _check_people(request: requests.InformationRequest, people: Iterable[str]) -> None:
-    may = {one.code for one in contributors_of(request.review, request.organisation)}
-    before = {str(one) for one in request.person_links.select_related("member")}
-    wrong = sorted(set(people) - may - before)
-    if wrong:
-        told = f"{wrong[0]} is no system contributor of {request.asked}. Choose from the list."
-        raise RecordFaults({"answered_by": [told]})
-
-
-def _check_not_over(request: requests.InformationRequest) -> None:
-    if request.state in ("closed", "withdrawn"):
-        raise PolicyError(f"{request.code} is {request.state}. {_WHAT_NOW[request.state]}")
-
-
-_WHAT_NOW = {
-    "closed": "Open it again first.",
-    "withdrawn": "Make another from it.",
-}
-
-
-def _reminded(
-    request: requests.InformationRequest, by: models.Member
-) -> requests.InformationRequest:
-    keep_reminders(request=request, by=by)
-    return find_request(request.review, request.code)
+    return reminded(saved, by)
 
 
 # --------------------------------------------------------------------------- questions
@@ -361,10 +310,10 @@ def withdraw_question(
         See `save_record`.
     """
     check_can(by, "make_requests")
-    why = _needed(why)
+    why = needed_reason(why)
     review = lock_review(review)
     question: requests.RequestQuestion = find_record(review, "request_questions", code)
-    _check_not_over(question.request)
+    check_not_over(question.request)
     answers = requests.RequestAnswer.objects.filter(review=review, code=code)
     source = models.Source.objects.filter(request_answers__in=answers).first()
     if source is not None:
@@ -376,211 +325,3 @@ def withdraw_question(
     if question.request.state == "sent":
         keep_reminders(request=question.request, by=by)
     return saved
-
-
-def _needed(why: str) -> str:
-    if not why.strip():
-        raise RecordFaults({"why": ["A reason is needed. Say why."]})
-    return why.strip()
-
-
-# --------------------------------------------------------------------------- states
-
-
-@transaction.atomic
-def send_request(
-    *,
-    review: models.Review,
-    by: models.Member,
-    code: str,
-    values: Mapping[str, Any],
-    version: int | None = None,
-) -> requests.InformationRequest:
-    """Send a request: from then on those named see it and are reminded. Nobody is e-mailed.
-
-    Parameters
-    ----------
-    review : models.Review
-        Whose it is.
-    by : models.Member
-        Who does it.
-    code : str
-        Its id.
-    values : mapping of str to object
-        ``due_on``, and ``answered_by`` if it is to change.
-    version : int, optional
-        The version that the person saw.
-
-    Returns
-    -------
-    InformationRequest
-        The request.
-
-    Raises
-    ------
-    RecordFaults
-        If nobody is named to answer, or the day is missing or over.
-    PolicyError
-        If it is no draft, or asks nothing.
-    Conflict, PermissionDenied, Http404
-        See `save_record`.
-    """
-    check_can(by, "make_requests")
-    review = lock_review(review)
-    before = find_request(review, code)
-    _check_can_send(before)
-    people = values.get("answered_by", [str(one) for one in before.person_links.all()])
-    _check_people(before, people)
-    faults = {}
-    due_on = values.get("due_on", before.due_on)
-    if due_on is None:
-        faults["due_on"] = ["Enter the day on which the answers are due, or the working days."]
-    elif due_on < timezone.localdate():
-        faults["due_on"] = ["The day on which the answers are due must be today or later."]
-    if not people:
-        faults["answered_by"] = [
-            f"Choose who answers. Invite a system contributor of {before.asked} first, if there"
-            " is none."
-        ]
-    if faults:
-        raise RecordFaults(faults)
-    saved = save_record(
-        review=review, by=by, table="requests", code=code, version=version, action="sent",
-        values={"due_on": due_on, "answered_by": tuple(people), "state": "sent", "sent_at": now()},
-    )  # fmt: skip
-    return _reminded(saved, by)
-
-
-def _check_can_send(request: requests.InformationRequest) -> None:
-    if request.state != "draft":
-        raise PolicyError(f"{request.code} is {request.state} already.")
-    if not progress_of(request).asked:
-        raise PolicyError(f"{request.code} asks nothing yet. Add a question before you send it.")
-
-
-@transaction.atomic
-def _end(
-    review: models.Review, by: models.Member, code: str, why: str, state: str
-) -> requests.InformationRequest:
-    check_can(by, "make_requests")
-    why = _needed(why)
-    review = lock_review(review)
-
-    def check(record: requests.InformationRequest) -> None:
-        if record.state == "withdrawn" or record.state == state:
-            raise PolicyError(f"{record.code} is {record.state} already.")
-        if state == "closed" and record.state != "sent":
-            raise PolicyError(f"{record.code} was not sent. Withdraw it instead.")
-
-    saved = save_record(
-        review=review, by=by, table="requests", code=code, action=state, why=why, check=check,
-        values={"state": state, "ended_why": why},
-    )  # fmt: skip
-    return _reminded(saved, by)
-
-
-def close_request(
-    *, review: models.Review, by: models.Member, code: str, why: str
-) -> requests.InformationRequest:
-    """Take no more answers to a request; those given stand, drafts are kept.
-
-    Parameters
-    ----------
-    review : models.Review
-        Whose it is.
-    by : models.Member
-        Who does it.
-    code : str
-        Its id.
-    why : str
-        The reason, which those asked see.
-
-    Returns
-    -------
-    InformationRequest
-        The request.
-
-    Raises
-    ------
-    RecordFaults
-        If no reason is given.
-    PolicyError
-        If it was not sent, or is over already.
-    PermissionDenied, Http404
-        See `save_record`.
-    """
-    return _end(review, by, code, why, "closed")
-
-
-def withdraw_request(
-    *, review: models.Review, by: models.Member, code: str, why: str
-) -> requests.InformationRequest:
-    """Take a request back; it stays to be seen, with what was answered.
-
-    Parameters
-    ----------
-    review : models.Review
-        Whose it is.
-    by : models.Member
-        Who does it.
-    code : str
-        Its id.
-    why : str
-        The reason, which those asked see.
-
-    Returns
-    -------
-    InformationRequest
-        The request.
-
-    Raises
-    ------
-    RecordFaults
-        If no reason is given.
-    PolicyError
-        If it is withdrawn already.
-    PermissionDenied, Http404
-        See `save_record`.
-    """
-    return _end(review, by, code, why, "withdrawn")
-
-
-@transaction.atomic
-def reopen_request(
-    *, review: models.Review, by: models.Member, code: str
-) -> requests.InformationRequest:
-    """Take answers again to a request that was closed.
-
-    Parameters
-    ----------
-    review : models.Review
-        Whose it is.
-    by : models.Member
-        Who does it.
-    code : str
-        Its id.
-
-    Returns
-    -------
-    InformationRequest
-        The request.
-
-    Raises
-    ------
-    PolicyError
-        If it is not closed.
-    PermissionDenied, Http404
-        See `save_record`.
-    """
-    check_can(by, "make_requests")
-    review = lock_review(review)
-
-    def check(record: requests.InformationRequest) -> None:
-        if record.state != "closed":
-            raise PolicyError(f"{record.code} is not closed.")
-
-    saved = save_record(
-        review=review, by=by, table="requests", code=code, action="reopened", check=check,
-        values={"state": "sent", "ended_why": ""},
-    )  # fmt: skip
-    return _reminded(saved, by)

@@ -85,9 +85,7 @@ def take_out_answers(request: HttpRequest, here: Here, kind: str) -> HttpRespons
     if kind not in WRITERS:
         raise Http404("Answers are taken out as csv or xlsx.")
     found = load_progress(here.review)
-    names: dict[str, str] = {}
-    for one in found:
-        names |= document_names(here.review, one) if one.count("given", "accepted") else {}
+    names = document_names(here.review, *found)
     rows = answer_rows(found, organisation_names(here.review), names)
     content, media_type = WRITERS[kind](ANSWER_COLUMNS, rows)
     answer = HttpResponse(content, content_type=media_type)

@@ -16,12 +16,14 @@ from wholesystem.reviews.requests.question_sets import (
     packaged_question_sets,
     read_question_set,
 )
-from wholesystem.web.requests.actions import making
+from wholesystem.web.requests import models as requests
+from wholesystem.web.requests.actions import making, sending
 from wholesystem.web.requests.forms import (
     EndRequestForm,
     QuestionForm,
     RequestForm,
     SendForm,
+    SendManyForm,
     StartForm,
 )
 from wholesystem.web.requests.standing import find_request, progress_of
@@ -41,6 +43,7 @@ __all__ = [
     "close_request",
     "reopen_request",
     "send_request",
+    "send_requests",
     "start_requests",
     "withdraw_request",
     "withdraw_request_question",
@@ -128,7 +131,7 @@ def send_request(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     form = SendForm(sent_of(request), initial=_initial("requests", record), request=record)
 
     def save() -> Any:
-        return making.send_request(
+        return sending.send_request(
             review=here.review, by=here.member, code=code, values=form.values(),
             version=form.cleaned_data["version"],
         )  # fmt: skip
@@ -138,6 +141,29 @@ def send_request(request: HttpRequest, here: Here, code: str) -> HttpResponse:
         request, here, "requests/send", form, save, _go_to(request, here, told),
         record=record, progress=progress_of(record),
     )  # fmt: skip
+
+
+@review_page("make_requests")
+@form_page
+def send_requests(request: HttpRequest, here: Here) -> HttpResponse:
+    """Send several drafts, all due on one day."""
+    found = requests.InformationRequest.objects.filter(review=here.review, state="draft")
+    drafts = list(found.select_related("organisation").order_by("pk"))
+    initial = {"requests": [one.code for one in drafts]}
+    form = SendManyForm(sent_of(request), initial=initial, drafts=drafts)
+
+    def save() -> Any:
+        return sending.send_requests(
+            review=here.review, by=here.member, codes=form.cleaned_data["requests"],
+            due_on=form.cleaned_data["due_on"],
+        )  # fmt: skip
+
+    def go_on(sent: list[Any]) -> HttpResponse:
+        codes = ", ".join(one.code for one in sent)
+        messages.success(request, f"Sent: {codes}. Nobody is e-mailed: tell those who answer.")
+        return redirect("workspace:requests", here.review.code)
+
+    return answer_form(request, here, "requests/send_many", form, save, go_on, drafts=drafts)
 
 
 def _end(
@@ -161,14 +187,14 @@ def _end(
 @form_page
 def close_request(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Take no more answers to a request."""
-    return _end(request, here, code, making.close_request, "closed")
+    return _end(request, here, code, sending.close_request, "closed")
 
 
 @review_page("make_requests")
 @form_page
 def withdraw_request(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Take a request back, with a reason."""
-    return _end(request, here, code, making.withdraw_request, "withdrawn")
+    return _end(request, here, code, sending.withdraw_request, "withdrawn")
 
 
 @review_page("make_requests")
@@ -176,7 +202,7 @@ def withdraw_request(request: HttpRequest, here: Here, code: str) -> HttpRespons
 def reopen_request(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     """Take answers again to a request that was closed."""
     try:
-        making.reopen_request(review=here.review, by=here.member, code=code)
+        sending.reopen_request(review=here.review, by=here.member, code=code)
     except PolicyError as error:
         messages.error(request, str(error))
     else:

@@ -91,26 +91,25 @@ def show_request(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     )
 
 
-def document_names(review: models.Review, progress: RequestProgress) -> dict[str, str]:
-    """Names of the documents attached to a request's answers.
+def document_names(review: models.Review, *found: RequestProgress) -> dict[str, str]:
+    """Names of the documents attached to the answers of requests.
 
     Parameters
     ----------
     review : models.Review
         The review.
-    progress : RequestProgress
-        How far the request has come.
+    *found : RequestProgress
+        How far the requests have come.
 
     Returns
     -------
     dict of str to str
         By digest.
     """
-    digests = {
-        digest for one in progress.questions if one.answer for digest in one.answer.documents
-    }
-    found = review.document_set.filter(code__in=digests)
-    return dict(found.values_list("code", "name"))
+    answers = [one.answer for request in found for one in request.questions if one.answer]
+    digests = {digest for answer in answers for digest in answer.documents}
+    rows = review.document_set.filter(code__in=digests)
+    return dict(rows.values_list("code", "name"))
 
 
 @review_page("see_requests")

@@ -42,7 +42,7 @@ PARTS = (
           "add_case_stay", "change_case_stay", "remove_case_stay", "case_item",
           "record_case_evidence")),
     Part("Requests", "requests", "see_requests",
-         ("start_requests", "request_summary", "request", "change_request", "add_request_question",
+         ("start_requests", "send_requests", "request_summary", "request", "change_request", "add_request_question",
           "send_request", "return_request", "close_request", "withdraw_request",
           "request_question", "change_request_question", "withdraw_request_question")),
     Part("Your requests", "your_requests", "answer_requests",
