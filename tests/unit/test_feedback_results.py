@@ -6,6 +6,11 @@ import pytest
 
 from tests.helpers.feedback import make_instrument, make_sheets
 from wholesystem.errors import ParameterError
+from wholesystem.reports.feedback_pictures import (
+    picture_matrix,
+    picture_question,
+    picture_rates,
+)
 from wholesystem.reviews.feedback import (
     AnswerSheet,
     Results,
@@ -163,3 +168,28 @@ def test_no_answers_give_results_of_nobody() -> None:
 
     assert {one.answered for q in results.questions for one in q.results} == {0}
     assert {share for q in results.questions for share in q.positive} == {None}
+
+
+def test_pictures_are_of_the_same_figures() -> None:
+    results = results_of_a_tool()
+
+    asked = picture_question(results, results.result_of("on_time"), ("all", "role"), low=True)
+    matrix = picture_matrix(results, "trust")
+    rates = picture_rates(results)
+
+    assert asked is not None
+    shown = {row[0]: row[-1] for row in asked.table.rows}
+    assert shown["All who answered"] == "52% (32% to 72%)"
+    assert shown["nurse"] == "not shown"
+    assert asked.table.columns[-1] == "Share of answers at or below “half”"
+    pairs = {row[:2]: row[2:4] for row in matrix.table.rows}
+    assert pairs["Care homes", "Council"] == ("11", "100%")
+    assert pairs["Council", "Hospital"] == ("0", "nobody answered")
+    assert ("Council", "Council") not in pairs
+    assert [row[3] for row in rates.table.rows] == [
+        "21 people answered, no rate",
+        "50%: 11 of 22",
+        "0 people answered, no rate",
+        "10 people answered, no rate",
+    ]
+    assert picture_question(results, results.result_of("ways")) is None
