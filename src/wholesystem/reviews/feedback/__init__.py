@@ -54,6 +54,10 @@ if TYPE_CHECKING:
         ResponseRate,
         response_rates,
     )
+    from wholesystem.reviews.feedback.result_files import (
+        result_tables,
+        write_results,
+    )
     from wholesystem.reviews.feedback.results import (
         Filtered,
         QuestionResult,
@@ -102,6 +106,7 @@ _HOMES = {
     "read_answers": "answer_files",
     "read_instrument": "reading",
     "response_rates": "response",
+    "result_tables": "result_files",
     "search_comments": "shown_comments",
     "share_at_or_below": "analysis",
     "share_positive": "analysis",
@@ -110,6 +115,7 @@ _HOMES = {
     "tally_many": "analysis",
     "write_answers": "answer_files",
     "write_instrument": "reading",
+    "write_results": "result_files",
 }
 
 __all__ = [
@@ -143,6 +149,7 @@ __all__ = [
     "read_answers",
     "read_instrument",
     "response_rates",
+    "result_tables",
     "search_comments",
     "share_at_or_below",
     "share_positive",
@@ -151,6 +158,7 @@ __all__ = [
     "tally_many",
     "write_answers",
     "write_instrument",
+    "write_results",
 ]
 
 

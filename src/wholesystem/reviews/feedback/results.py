@@ -22,7 +22,11 @@ from wholesystem.reviews.feedback.analysis import (
 from wholesystem.reviews.feedback.answers import AnswerSheet
 from wholesystem.reviews.feedback.instrument import Instrument, Question
 from wholesystem.reviews.feedback.response import ResponseRate, response_rates
-from wholesystem.reviews.feedback.shown_comments import QuestionComments, show_comments
+from wholesystem.reviews.feedback.shown_comments import (
+    CommentCount,
+    QuestionComments,
+    show_comments,
+)
 from wholesystem.tables.cells import closest
 
 __all__ = [
@@ -285,14 +289,14 @@ def filter_result(
     return Filtered(whole, shares[0], shares[1], names)
 
 
-def group_label(results: Results, group: Result | ResponseRate) -> str:
+def group_label(results: Results, group: Result | ResponseRate | CommentCount) -> str:
     """A group as people call it.
 
     Parameters
     ----------
     results : Results
         Of the tool.
-    group : Result or ResponseRate
+    group : Result, ResponseRate or CommentCount
         One of them.
 
     Returns
