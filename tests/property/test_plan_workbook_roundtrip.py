@@ -11,7 +11,9 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.any_plan import CATALOGUE, TEXTS, plans
+from tests.helpers.any_plan import CATALOGUE, REVIEW, TEXTS, plans
+from tests.helpers.plans import make_action, make_milestone, make_movement, make_plan
+from wholesystem.errors import TableError
 from wholesystem.reviews.plan import (
     ActionPlan,
     PlanImport,
@@ -23,6 +25,12 @@ from wholesystem.reviews.plan import (
 from wholesystem.tables.grid import escape_cell
 
 LATER = datetime(2018, 12, 1, 12)
+FULL = make_plan(
+    REVIEW,
+    actions=[make_action(), make_action(action="A2")],
+    milestones=[make_milestone(), make_milestone(milestone="M2", action="A2")],
+    movements=[make_movement(), make_movement(expected_movement="X2", action="A2")],
+)
 
 
 def type_in(cell: Any, value: Any) -> None:
@@ -43,7 +51,7 @@ def imported(path: Path, plan: ActionPlan, before: ActionPlan | None) -> PlanImp
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(plan=plans())
 def test_a_plan_comes_back_the_same(plan: ActionPlan) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +99,7 @@ def shuffle(path: Path, order: list[int]) -> None:
     book.save(path)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     plan=plans().filter(lambda plan: bool(plan.actions) and is_kept(plan)),
     text=TEXTS.filter(lambda text: "_x0" not in text),
@@ -130,7 +138,7 @@ def edit(path: Path, action: str, header: str, value: Any) -> None:
     book.save(path)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(plan=plans())
 def test_without_a_plan_before_everything_is_new(plan: ActionPlan) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -148,10 +156,45 @@ def test_without_a_plan_before_everything_is_new(plan: ActionPlan) -> None:
     assert all(one.recorded_by == "ben" for one in found.plan.actions)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(plan=plans())
 def test_a_folder_brings_any_plan_back(plan: ActionPlan) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_plan(plan, folder)
 
         assert read_plan(folder, plan.review) == plan
+
+
+ANYTHING = TEXTS | st.integers(-5, 10**9) | st.floats(-1e9, 1e9) | st.booleans() | st.dates()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    sheet=st.sampled_from(["Action plan", "Milestones", "Measures"]),
+    row=st.integers(1, 6),
+    column=st.integers(1, 21),
+    value=ANYTHING,
+)
+def test_whatever_stands_in_a_cell_is_taken_or_told(
+    sheet: str, row: int, column: int, value: Any
+) -> None:
+    """Of a full plan, in the header too: no row is lost, and what was there before stays."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.xlsx"
+        write_plan_workbook(FULL, path, CATALOGUE)
+        book = openpyxl.load_workbook(path)
+        type_in(book[sheet].cell(row, column), value)
+        book.save(path)
+        try:
+            found = imported(path, FULL, FULL)
+        except TableError:
+            assert row == 1, "only a header may refuse a workbook"
+            return
+
+    for count in found.counts:
+        assert count.read == count.kept + count.rejected
+        assert count.kept == len(count.added) + len(count.changed) + len(count.unchanged)
+    assert all(one.faults for one in found.rejected)
+    for name in ("actions", "milestones", "expected_movements"):
+        keys = {next(iter(one.cells().values())) for one in getattr(FULL, name)}
+        assert keys <= {next(iter(one.cells().values())) for one in getattr(found.plan, name)}

@@ -79,7 +79,8 @@ def test_the_how_to_does_what_it_says(
     page = (DOCS / "how-to" / "import-an-action-plan.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
     monkeypatch.chdir(tmp_path)
-    write_bundle(read_example_review().review, None, tmp_path / "my_review")
+    bundle = read_example_review()
+    write_bundle(bundle.review, bundle.files, tmp_path / "my_review")
     names: dict[str, object] = {"at": datetime(2018, 12, 1), "today": date(2018, 12, 1)}
     program = [compile(block, "how-to", "exec") for block in blocks]
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from tests.helpers.plans import make_action, make_milestone, make_plan
-from wholesystem.errors import OutputError, TableError
+from wholesystem.errors import OutputError, ParameterError, TableError
 from wholesystem.reviews.plan import (
     ActionPlan,
     PlanImport,
@@ -411,6 +411,11 @@ def test_a_file_that_is_no_workbook(tmp_path: Path, name: str, content: bytes, s
 def test_no_such_file(tmp_path: Path) -> None:
     (fault,) = refused(tmp_path / "none.xlsx")
     assert "There is no such file." in fault
+
+
+def test_who_imports_is_a_person_of_the_review(path: Path) -> None:
+    with pytest.raises(ParameterError, match="'eve' is no person of the review"):
+        read_plan_workbook(path, PLAN.review, by="eve", at=AT)
 
 
 def test_an_empty_plan_is_a_form_to_fill_in(tmp_path: Path) -> None:

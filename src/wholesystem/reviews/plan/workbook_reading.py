@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wholesystem.errors import Fault, TableError
+from wholesystem.errors import Fault, ParameterError, TableError
 from wholesystem.reviews.cells import Record
 from wholesystem.reviews.plan.plan import ActionPlan, movement_rules
 from wholesystem.reviews.plan.records import PLAN_TABLES, ExpectedMovement
@@ -157,7 +157,14 @@ def read_plan_workbook(
     TableError
         If the file is no workbook, has no sheet ``Action plan``, or a sheet lacks a column that
         every row needs.
+    ParameterError
+        If the review has no such person.
     """
+    if by not in {one.person for one in review.people}:
+        raise ParameterError(
+            f"{by!r} is no person of the review, and rows say who recorded them. Give the id of"
+            " one."
+        )
     before = before or ActionPlan(review)
     names = names_of(review, catalogue)
     layouts = sheet_layouts()
