@@ -106,7 +106,10 @@ def test_what_was_acknowledged_is_there_after_a_kill(
         assert draft is not None
         assert said <= set(draft.answers)
     close_and_kill(tmp_path, key)
+    left = open_path(key).with_name(f".{key}.0123abcd.json")  # as a kill within a write leaves it
+    left.write_text("{}")
     answers.close_tool(key)
+    assert list(left.parent.iterdir()) == [closed_path(key)]
     kept = marks_of(answers.sheets(key))
     assert len(kept) == len(set(kept)) == len(answers.sheets(key))
     assert set(crowd.sent) <= set(kept)

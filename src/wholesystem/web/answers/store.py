@@ -413,7 +413,7 @@ def delete_tool(key: str) -> None:
 
 
 def burn(key: str) -> None:
-    """Delete the file of an open tool, with SQLite's own notes beside it.
+    """Delete the file of an open tool, with SQLite's own notes beside it and what a kill left.
 
     Parameters
     ----------
@@ -423,3 +423,5 @@ def burn(key: str) -> None:
     path = open_path(key)
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+    for left in path.parent.glob(f".{key}.*"):  # part of a closed file, never put in its place
+        left.unlink(missing_ok=True)
