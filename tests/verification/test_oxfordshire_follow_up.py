@@ -22,7 +22,14 @@ from wholesystem.examples.follow_up import (
 )
 from wholesystem.indicators import Store, read_catalogue
 from wholesystem.reviews.figure_series import PublishedFigures
-from wholesystem.reviews.follow_up import FollowedMovement, FollowUpResult, Judgement, follow_up
+from wholesystem.reviews.follow_up import (
+    FollowedMovement,
+    FollowUpResult,
+    Judgement,
+    follow_up,
+    follow_up_csv,
+    follow_up_rows,
+)
 from wholesystem.reviews.follow_up.observed import of_others, own_figures
 from wholesystem.reviews.follow_up.others import held_against
 from wholesystem.reviews.follow_up.verdict import judge_movement
@@ -215,3 +222,23 @@ def test_the_chart_is_rebased_by_hand_and_says_so(result: FollowUpResult) -> Non
     assert any("shows no change across that day" in text for text in rebased.cautions)
     assert other.chart.rebases == ()
     assert other.chart.chart.series.rebases == ()
+
+
+def test_the_flat_table_says_the_same(result: FollowUpResult) -> None:
+    rows = follow_up_rows(result)
+    (delays,) = [row for row in rows if row["expected_movement"] == "X01"]
+
+    # Nine expected movements, of seven actions; eight actions have none.
+    assert [sum(bool(row[name]) for row in rows) for name in ("expected_movement", "action")] == [
+        9, 17,
+    ]  # fmt: skip
+    assert (delays["action"], delays["status"], delays["verdict"]) == (
+        "A08", "on_track", "moved_as_intended",
+    )  # fmt: skip
+    assert delays["evidence"] == "V03; V05; V12"
+    assert float(delays["before"]) == pytest.approx(23.868, abs=0.0005)
+    assert float(delays["since"]) == pytest.approx(18.654, abs=0.0005)
+    assert (delays["before_start"], delays["before_end"]) == ("2017-08-01", "2018-03-31")
+    assert float(delays["change"]) == pytest.approx(18.6537 / 23.8678 - 1, abs=0.0001)
+    assert float(delays["others_change"]) == pytest.approx(12.2028 / 13.3549 - 1, abs=0.0001)
+    assert follow_up_csv(result).decode().count("\nA") == 17

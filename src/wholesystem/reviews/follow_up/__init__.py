@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         RepeatedShare,
         compare_rounds,
     )
+    from wholesystem.reviews.follow_up.result_rows import follow_up_csv, follow_up_rows
     from wholesystem.reviews.follow_up.statements import RestsOn
     from wholesystem.reviews.follow_up.verdict import (
         Judgement,
@@ -53,6 +54,8 @@ _HOMES = {
     "RestsOn": "statements",
     "compare_rounds": "repeated",
     "follow_up": "following",
+    "follow_up_csv": "result_rows",
+    "follow_up_rows": "result_rows",
     "judge_movement": "verdict",
     "neighbours_of": "others",
     "packaged_verdict_rules": "verdict",
@@ -79,6 +82,8 @@ __all__ = [
     "RestsOn",
     "compare_rounds",
     "follow_up",
+    "follow_up_csv",
+    "follow_up_rows",
     "judge_movement",
     "neighbours_of",
     "packaged_verdict_rules",
