@@ -20,10 +20,19 @@ from wholesystem.web.feedback.instruments import instrument_of, stored_tables
 from wholesystem.web.feedback.models import InvitedNames, Merger, Tool
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.saving import find_record, lock_review, save_record
+from wholesystem.web.workspace.actions.sources import save_source
 from wholesystem.web.workspace.errors import PolicyError, RecordFaults
 from wholesystem.web.workspace.permissions import check_can
+from wholesystem.web.workspace.policies import check_is_open
 
-__all__ = ["change_tool", "close_tool", "make_tool", "merge_organisation", "open_tool"]
+__all__ = [
+    "change_tool",
+    "close_tool",
+    "make_source",
+    "make_tool",
+    "merge_organisation",
+    "open_tool",
+]
 
 TABLE = "feedback_tools"
 
@@ -214,6 +223,54 @@ def close_tool(*, review: models.Review, by: models.Member, code: str) -> Tool:
     InvitedNames.objects.filter(invited__tool=tool).delete()
     store.close_tool(tool)
     return tool
+
+
+@transaction.atomic
+def make_source(*, review: models.Review, by: models.Member, code: str) -> models.Source:
+    """The source under which evidence from a tool's results is recorded; made the first time.
+
+    Parameters
+    ----------
+    review : models.Review
+        Whose it is.
+    by : models.Member
+        Who does it.
+    code : str
+        Id of the tool.
+
+    Returns
+    -------
+    models.Source
+        Of the kind feedback tool.
+
+    Raises
+    ------
+    PermissionDenied, PolicyError, Http404
+        If the person may not add evidence, the tool is not closed, its source was withdrawn, the
+        review is published, or there is no such tool.
+    """
+    check_can(by, "add_evidence")
+    review = lock_review(review)
+    check_is_open(review, "evidence")
+    tool: Tool = find_record(review, TABLE, code)
+    if tool.state != "closed":
+        raise PolicyError("Evidence is recorded from a tool once it is closed.")
+    if tool.source is not None:
+        if tool.source.withdrawn:
+            raise PolicyError(
+                f"Its source {tool.source.code} was withdrawn, so nothing new can be recorded"
+                " under it."
+            )
+        return tool.source
+    told = {
+        "kind": "feedback_tool",
+        "title": tool.title,
+        "date": tool.closed_on,
+        "note": f"Results of the feedback tool {tool.code}.",
+    }
+    source = save_source(review=review, by=by, values=told)
+    save_record(review=review, by=by, table=TABLE, values={"source": source.code}, code=code)
+    return source
 
 
 def _check_is_open(tool: Tool) -> None:

@@ -6,6 +6,7 @@ answered. Names of those invited stand apart from the rows of a review, and go w
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any, ClassVar
 
@@ -66,6 +67,12 @@ class Tool(Recorded):
                 condition=Q(state__in=list(TOOL_STATES)), name="tool_state_known"
             ),
         ]
+
+    def question_in(self, place: str) -> str:
+        """Id of the question with choices that a place of evidence names; empty for none."""
+        found = re.search(r"\bquestion ([\w.-]+)", place)
+        asked = {one["question"]: one["kind"] for one in self.tables.get("questions", ())}
+        return found[1] if found and asked.get(found[1], "text") != "text" else ""
 
 
 class Invited(Recorded):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wholesystem.web.feedback.views import comments, inviting, mergers, tools
+from wholesystem.web.feedback.views import comments, inviting, mergers, results, tools
 
 __all__ = ["urlpatterns"]
 
 ALL = "reviews/<str:review>/feedback/"
 ONE = f"{ALL}<str:code>/"
+RESULTS = f"{ONE}results/"
 
 urlpatterns: list[URLPattern] = [
     path(
@@ -39,5 +40,26 @@ urlpatterns: list[URLPattern] = [
         f"{ONE}comments/<str:comment>/",
         comments.clear_comment,
         name="clear_feedback_comment",
+    ),
+    path(RESULTS, results.show_results, name="feedback_results"),
+    path(f"{RESULTS}rates.svg", results.show_rates_picture, name="feedback_rates_picture"),
+    path(
+        f"{RESULTS}<str:question>/", results.show_question_results, name="feedback_question_results"
+    ),
+    path(
+        f"{RESULTS}<str:question>/picture.svg",
+        results.show_result_picture,
+        name="feedback_result_picture",
+    ),
+    path(f"{RESULTS}<str:question>/said/", results.show_comments_said, name="feedback_said"),
+    path(
+        f"{RESULTS}<str:question>/evidence/begin/",
+        results.begin_result_evidence,
+        name="begin_result_evidence",
+    ),
+    path(
+        f"{RESULTS}<str:question>/evidence/",
+        results.record_result_evidence,
+        name="record_result_evidence",
     ),
 ]
