@@ -346,6 +346,32 @@ def test_an_open_link_takes_no_more_than_it_may(monkeypatch: pytest.MonkeyPatch)
     assert len(answers.sheets(key)) == 2
 
 
+def test_open_links_cannot_fill_the_disk_and_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wholesystem.web.answers import envelopes
+
+    key = open_one()
+    (link,), (single,) = links_of(key, None), links_of(key)
+    begun = Client()
+    ready = answer_all(begun, link, send=False)
+    monkeypatch.setattr(envelopes, "MOST_BYTES_OF_TOOL", 10_000)
+    client = Client()
+    client.post(link)
+    role = read_instrument("discharge_information_flow").roles[0].role
+    answer = client.post(f"{link}you/", {"role": role})
+    assert (answer.status_code, heading(answer)) == (410, "This link takes no more answers")
+    # What was saved before can be sent, and who has a link of their own answers as ever.
+    assert heading(begun.post(ready.redirect_chain[-1][0], follow=True)) == "Thank you"
+    assert heading(answer_all(Client(), single)) == "Thank you"
+
+
+def test_a_browser_without_the_cookie_is_told_what_to_do() -> None:
+    key = open_one()
+    (link,) = links_of(key)
+    answer = Client(enforce_csrf_checks=True).post(link)
+    assert (answer.status_code, heading(answer)) == (403, "Your browser did not send its cookie")
+    assert "<title>Your browser did not send its cookie" in text_of(answer)
+
+
 def test_a_page_that_is_too_large_is_refused_before_it_is_read() -> None:
     key = open_one()
     (link,) = links_of(key)

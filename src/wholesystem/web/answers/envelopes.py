@@ -45,6 +45,8 @@ __all__ = [
 ]
 
 _CODE_BYTES = 10
+#: Bytes of a tool's file from which open links take no more: 25,000 answers of 10 KB.
+MOST_BYTES_OF_TOOL = 256 * 1_048_576
 
 
 @dataclass(frozen=True)
@@ -287,6 +289,7 @@ def save_draft(found: Found, code: str, draft: Draft) -> str:
                 return "used"
             if there is None:
                 _make_room(file, found)
+            _check_size(file, found)
             file.execute(
                 "INSERT OR REPLACE INTO envelopes VALUES (?, ?, 'part', ?)",
                 (reader, found.link, content),
@@ -301,10 +304,17 @@ def _make_room(file: sqlite3.Connection, found: Found) -> None:
         # Begun anew, on another device: one link has one envelope.
         file.execute("DELETE FROM envelopes WHERE link = ?", (found.link,))
         return
-    count = file.execute("SELECT count(*) FROM envelopes WHERE link = ?", (found.link,)).fetchone()[
-        0
-    ]
-    if count >= MOST_OF_OPEN_LINK:
+    asked = "SELECT count(*) FROM envelopes WHERE link = ?"
+    if file.execute(asked, (found.link,)).fetchone()[0] >= MOST_OF_OPEN_LINK:
+        raise FullError
+
+
+def _check_size(file: sqlite3.Connection, found: Found) -> None:
+    """Keep strangers who have an open link from filling the disk; other links go on."""
+    pages, size = (
+        file.execute(f"PRAGMA {one}").fetchone()[0] for one in ("page_count", "page_size")
+    )
+    if not found.is_single and pages * size > MOST_BYTES_OF_TOOL:
         raise FullError
 
 

@@ -98,6 +98,9 @@ def show_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Show that a form was not sent from a page of ours, or from one that has grown old."""
     LOG.warning("csrf_failure")
+    if request.path.startswith("/answer/"):  # a respondent, who never signs in
+        context = {"state": "cookie", "tool": None}
+        return render(request, "answers/stopped.html.jinja", context, status=403)
     return _show(
         request,
         403,
