@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -186,6 +189,23 @@ def test_a_comment_becomes_a_quotation(review: models.Review, tool: Tool, lead: 
     assert target is not None
     begun = text_of(lead.post(target[1], follow=True))
     assert "Panel 3 waits" in begun
+
+
+def test_what_is_taken_out_is_what_is_shown(
+    review: models.Review, tool: Tool, lead: Client
+) -> None:
+    taken = lead.get(address("download_feedback_results", review, tool.code))
+    assert taken["Content-Disposition"].endswith('-T01-results.zip"')
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
+        texts = {name: archive.read(name) for name in archive.namelist()}
+    assert {"response.csv", "answers.csv", "shares.csv", "comments.csv"} <= set(texts)
+    rows = list(csv.DictReader(texts["answers.csv"].decode("utf-8-sig").splitlines()))
+    assert rows
+    said = [one for one in rows if one["question"] == "purpose_shared" and one["axis"] == "kind"]
+    hidden = {one["group"] for one in said if one["shown"] == "no"}
+    assert "Care homes" in hidden
+    assert len(hidden) >= 2
+    assert {one["respondents"] for one in said if one["group"] in hidden} == {""}
 
 
 def test_nothing_is_recorded_under_a_source_that_was_withdrawn(

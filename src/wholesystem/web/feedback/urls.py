@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
         name="clear_feedback_comment",
     ),
     path(RESULTS, results.show_results, name="feedback_results"),
+    path(f"{RESULTS}files.zip", results.download_results, name="download_feedback_results"),
     path(f"{RESULTS}rates.svg", results.show_rates_picture, name="feedback_rates_picture"),
     path(
         f"{RESULTS}<str:question>/", results.show_question_results, name="feedback_question_results"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+import zipfile
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wholesystem.reports.feedback_pictures import picture_rates
 from wholesystem.reviews.feedback.comments import keywords
+from wholesystem.reviews.feedback.result_files import write_results
 from wholesystem.reviews.feedback.results import Results
 from wholesystem.reviews.feedback.shown_comments import search_comments
 from wholesystem.web.answers import withheld_counts
@@ -39,6 +44,7 @@ from wholesystem.web.workspace.views.saving import sent_of
 
 __all__ = [
     "begin_result_evidence",
+    "download_results",
     "record_result_evidence",
     "show_comments_said",
     "show_question_results",
@@ -169,6 +175,24 @@ def show_result_picture(request: HttpRequest, here: Here, code: str, question: s
     if picture is None:
         raise Http404("The question has no picture.")
     return answer_svg(picture.svg)
+
+
+@review_page("see_results")
+@require_safe
+def download_results(request: HttpRequest, here: Here, code: str) -> HttpResponse:
+    """Hand out all that may be shown, as a zip of CSV files and one workbook."""
+    tool, results = _tool(here, code)
+    content = io.BytesIO()
+    with tempfile.TemporaryDirectory(prefix="wholesystem-") as folder:
+        write_results(results, folder)
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(Path(folder).iterdir()):
+                archive.write(path, path.name)
+    answer = HttpResponse(content.getvalue(), content_type="application/zip")
+    synthetic = "synthetic-" if "ynthetic" in tool.note else ""
+    name = f"{here.review.code}-{synthetic}{tool.code}-results.zip"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 # --------------------------------------------------------------------------- comments
