@@ -23,6 +23,7 @@ import numpy as np
 from benchmarks import parameters, peers_ciw, peers_simpy
 from benchmarks.answering import answering_lines
 from benchmarks.documents import document_lines
+from benchmarks.feedback_results import feedback_lines
 from benchmarks.floor import Floor
 from benchmarks.indicators_store import store_lines
 from benchmarks.measure import (
@@ -249,6 +250,7 @@ def figure_lines() -> list[Line]:
     lines += review_lines()
     lines += programme_lines()
     lines += document_lines()
+    lines += feedback_lines()
     say("the workspace")
     lines += workspace_lines()
     say("respondents")
