@@ -46,7 +46,9 @@ def test_from_a_link_to_thanks(instrument: str, number: int | None) -> None:
     key = open_one(instrument)
     (link,) = links_of(key, number)
     client = Client()
-    assert "Nobody is told who said what" in text_of(client.get(link))
+    cover = text_of(client.get(link))
+    assert "Nobody is told who said what" in cover
+    assert len(re.findall(r"\bminutes?\b", cover)) == 1, "how long it takes is told once"
 
     done = answer_all(client, link)
 
