@@ -15,6 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.helpers.any_cases import case_tables
+from tests.helpers.any_feedback import merger_tables
 from tests.helpers.any_report import report_tables
 from tests.helpers.any_requests import request_tables
 from wholesystem.reviews import Framework, Review, make_event, records
@@ -348,6 +349,7 @@ def reviews(draw: st.DrawFn, histories: bool = True) -> Review:
         due_dates=due_dates,
         **draw(case_tables([one.source for one in sources], PEOPLE, AT)),
         **draw(asked),
+        **draw(merger_tables(organisations=ORGANISATIONS, people=PEOPLE, at=AT)),
         **draw(report_tables(organisations=ORGANISATIONS, people=PEOPLE, documents=digests, at=AT)),
         history=draw(_history()) if histories else (),
     )
