@@ -16,6 +16,7 @@ from wholesystem.reviews import framework as frameworks
 from wholesystem.reviews import records, review
 from wholesystem.reviews.accuracy import records as accuracy_records
 from wholesystem.reviews.cases import records as case_records
+from wholesystem.reviews.checks import OPTIONAL_TABLES
 from wholesystem.reviews.feedback import records as feedback_records
 from wholesystem.reviews.framework import Framework
 from wholesystem.reviews.history import Event
@@ -114,8 +115,6 @@ class TableMap:
         Fields of the model that no row needs and that may be large: read when asked for.
     through : str
         Field by which a record without a key of its own is found in a review.
-    part_of : str
-        Table without rows of which this one has none, so that it need not be asked; may be empty.
     """
 
     model: Any
@@ -125,7 +124,6 @@ class TableMap:
     many: Mapping[str, Many] = field(default_factory=dict)
     deferred: tuple[str, ...] = ()
     through: str = "evidence"
-    part_of: str = ""
 
     def all_of(self, review_pk: int) -> QuerySet[Any]:
         """Records of a review in order, with all that their rows need.
@@ -212,7 +210,6 @@ MAPS: Mapping[str, TableMap] = {
         "",
         ("case",),
         through="case",
-        part_of="cases",
     ),
     "case_delays": TableMap(
         case_models.CaseDelay,
@@ -220,7 +217,6 @@ MAPS: Mapping[str, TableMap] = {
         "",
         ("case",),
         through="case",
-        part_of="cases",
     ),
     "case_checklist": TableMap(case_models.ChecklistItem, case_records.ChecklistItem, "item"),
     "case_answers": TableMap(
@@ -229,7 +225,6 @@ MAPS: Mapping[str, TableMap] = {
         "",
         ("case", "recorded_by"),
         through="case",
-        part_of="cases",
     ),
     "feedback_tools": TableMap(
         feedback_models.Tool,
@@ -268,7 +263,6 @@ MAPS: Mapping[str, TableMap] = {
         "request_question",
         ("request", "recorded_by"),
         {"kloe": Many("kloe_links", "question", "kloe", request_models.RequestQuestionKloe)},
-        part_of="requests",
     ),
     "request_answers": TableMap(
         request_models.RequestAnswer,
@@ -276,14 +270,12 @@ MAPS: Mapping[str, TableMap] = {
         "request_question",
         ("source", "recorded_by"),
         {"documents": Many("document_links", "answer", "document", request_models.AnswerDocument)},
-        part_of="requests",
     ),
     "request_returns": TableMap(
         request_models.RequestReturn,
         request_records.RequestReturn,
         "request_return",
         ("request_question", "recorded_by"),
-        part_of="requests",
     ),
     "report_paragraphs": TableMap(
         reporting_models.ReportParagraph,
@@ -307,7 +299,6 @@ MAPS: Mapping[str, TableMap] = {
                 _ORGANISATIONS, "accuracy_round", "organisation", reporting_models.RoundOrganisation
             )
         },
-        part_of="report_versions",
     ),
     "accuracy_comments": TableMap(
         reporting_models.AccuracyComment,
@@ -319,7 +310,6 @@ MAPS: Mapping[str, TableMap] = {
                 "document_links", "comment", "document", reporting_models.CommentDocument
             )
         },
-        part_of="report_versions",
     ),
 }
 """By the table's name in a bundle."""
@@ -495,37 +485,45 @@ def load_events(record: models.Review) -> tuple[Event, ...]:
 
 
 @lru_cache(maxsize=64)
-def _whole(pk: int, created: datetime, version: int, last: str) -> review.Review:
+def _whole(pk: int, created: datetime, version: int, last: str, every: bool) -> review.Review:
     """A review without its history. Every change of it adds an event, so a digest knows it.
 
     `created` is there since a number may come again, where a database was put back.
     """
     record = models.Review.objects.select_related("framework").defer("framework__tables").get(pk=pk)
-    tables: dict[str, Any] = {}
-    for name, table in MAPS.items():
-        there = not table.part_of or tables[table.part_of]
-        tables[name] = tuple(row_of(name, one) for one in table.all_of(pk)) if there else ()
+    tables: dict[str, Any] = {
+        name: tuple(row_of(name, one) for one in table.all_of(pk))
+        for name, table in MAPS.items()
+        if every or name not in OPTIONAL_TABLES
+    }
     return review.Review(info_row(record), framework_of(record.framework), **tables)
 
 
-def load_review(record: models.Review, *, history: bool = False) -> review.Review:
+def load_review(
+    record: models.Review, *, every: bool = False, history: bool = False
+) -> review.Review:
     """A whole review out of the database, to ask it what is thin or contradicted.
 
     Parameters
     ----------
     record : models.Review
         From the database.
+    every : bool
+        Whether to load the tables too that no judgement rests on: cases, requests, feedback tools,
+        the report and its rounds. Without them they are empty.
     history : bool
-        Whether to load its history too, which only a bundle needs.
+        Whether to load its history and every table, as a bundle needs.
 
     Returns
     -------
     Review
-        As it stands at one moment, in at most twenty queries however large it is; in one, where
-        nothing was changed since it was last loaded. It is shared: nobody may change it.
+        As it stands at one moment, in at most twenty queries however large it is, twice as many for
+        every table; in one, where nothing was changed since it was last loaded. It is shared:
+        nobody may change it.
     """
     # Read at one moment: else a row could name another that was not there a query earlier.
     with nullcontext() if connection.in_atomic_block else one_view():
         events = record.event_set.order_by("-number").values_list("digest", flat=True)
-        whole = _whole(record.pk, record.created_at, record.version, events.first() or "")
+        last = events.first() or ""
+        whole = _whole(record.pk, record.created_at, record.version, last, every or history)
         return replace(whole, history=load_events(record)) if history else whole

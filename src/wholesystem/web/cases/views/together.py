@@ -71,7 +71,7 @@ class Asked:
 
 
 def _ask(here: Here, asked: QueryDict) -> Asked:
-    review = load_review(here.review)
+    review = load_review(here.review, every=True)
     standing = [one for one in review.cases if not one.withdrawn]
     simulated = sum(one.synthetic == "yes" for one in standing)
     real = len(standing) - simulated
