@@ -64,7 +64,7 @@ def drawn_answers(instrument: Any) -> list[Any]:
 
 
 def measure() -> tuple[float, float, float]:
-    """CPU milliseconds to make results, the same with every picture of a page, and to write files."""
+    """CPU milliseconds to make results, to make and draw them, and to write files."""
     from wholesystem.reports.feedback_pictures import (
         picture_matrix,
         picture_question,

@@ -18,7 +18,7 @@ from wholesystem.pictures.tables import PictureTable
 __all__ = ["draw_pair_matrix", "pair_matrix_table"]
 
 _NAMES = 150.0
-_WIDE = 96.0
+_WIDE = 106.0
 _HIGH = 50.0
 # Where Arial is missing, the letters of its stand-in are up to a seventh wider.
 _ROOM = 0.86

@@ -73,11 +73,21 @@ if TYPE_CHECKING:
         comment_id,
         search_comments,
     )
+    from wholesystem.reviews.feedback.themes import (
+        Coding,
+        CommentTheme,
+        SuggestedTheme,
+        ThemeCount,
+        count_themes,
+        suggest_themes,
+    )
 
 # Each public name with the module it is in: pydantic and pandas load on first use.
 _HOMES = {
     "AnswerSheet": "answers",
+    "Coding": "themes",
     "CommentCount": "shown_comments",
+    "CommentTheme": "themes",
     "Filtered": "results",
     "Group": "groups",
     "GroupComments": "comments",
@@ -91,9 +101,12 @@ _HOMES = {
     "Results": "results",
     "Share": "analysis",
     "ShownComment": "shown_comments",
+    "SuggestedTheme": "themes",
+    "ThemeCount": "themes",
     "combine_results": "analysis",
     "comment_id": "shown_comments",
     "comments_by_group": "comments",
+    "count_themes": "themes",
     "filter_result": "results",
     "group_label": "results",
     "keyness": "comments",
@@ -111,6 +124,7 @@ _HOMES = {
     "share_at_or_below": "analysis",
     "share_positive": "analysis",
     "shares_of": "analysis",
+    "suggest_themes": "themes",
     "tally": "analysis",
     "tally_many": "analysis",
     "write_answers": "answer_files",
@@ -120,7 +134,9 @@ _HOMES = {
 
 __all__ = [
     "AnswerSheet",
+    "Coding",
     "CommentCount",
+    "CommentTheme",
     "Filtered",
     "Group",
     "GroupComments",
@@ -134,9 +150,12 @@ __all__ = [
     "Results",
     "Share",
     "ShownComment",
+    "SuggestedTheme",
+    "ThemeCount",
     "combine_results",
     "comment_id",
     "comments_by_group",
+    "count_themes",
     "filter_result",
     "group_label",
     "keyness",
@@ -154,6 +173,7 @@ __all__ = [
     "share_at_or_below",
     "share_positive",
     "shares_of",
+    "suggest_themes",
     "tally",
     "tally_many",
     "write_answers",

@@ -16,11 +16,13 @@ from wholesystem.reviews.feedback.instrument import Instrument
 
 __all__ = [
     "COMMENTS_BEFORE_WORDS",
+    "LEAST_G2",
     "GroupComments",
     "Keyword",
     "comments_by_group",
     "keyness",
     "keywords",
+    "words_of",
 ]
 
 #: Words are compared only where there are more comments than this.
@@ -178,16 +180,28 @@ def _compare(ours: Sequence[str], rest: Sequence[str]) -> tuple[Keyword, ...]:
     return tuple(sorted(found, key=lambda one: (-one.g2, one.word)))
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Words of a text, in small letters and with one kind of apostrophe.
+
+    Parameters
+    ----------
+    text : str
+        Any.
+
+    Returns
+    -------
+    list of str
+        In order; no numbers.
+    """
     return [word.replace("\u2019", "'") for word in _WORD.findall(text.casefold())]
 
 
 def _word_counts(texts: Iterable[str]) -> Counter[str]:
-    return Counter(word for text in texts for word in _words(text))
+    return Counter(word for text in texts for word in words_of(text))
 
 
 def _comment_counts(texts: Iterable[str]) -> Counter[str]:
-    return Counter(word for text in texts for word in set(_words(text)))
+    return Counter(word for text in texts for word in set(words_of(text)))
 
 
 def keyness(here: int, there: int, all_here: int, all_there: int) -> float:
