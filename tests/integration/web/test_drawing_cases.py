@@ -100,7 +100,7 @@ def test_cases_are_drawn_as_the_command_draws_them(
         "3 cases were added: C01 to C03.",
         "Ordinary: 1 fewer than asked for: no more were eligible.",
     ]
-    whole = load_review(review)
+    whole = load_review(review, every=True)
     rows = list(csv.DictReader(files["cases.csv"].decode().splitlines()))
     assert [(one.drawn_as, one.pseudonym) for one in whole.cases] == [
         (row["case"], row["person"]) for row in rows
@@ -123,12 +123,12 @@ def test_a_sample_of_the_command_is_taken_and_is_not_added_twice(
     job = bring(client, review, zipped(files, folder))
 
     assert job.status == "done", job.message
-    before = load_review(review)
+    before = load_review(review, every=True)
     assert [one.case for one in before.cases] == ["C01", "C02", "C03"]
     job = bring(client, review, zipped(files, folder))
 
     assert job.message.startswith("0 cases were added.\n3 were here already")
-    assert load_review(review).cases == before.cases
+    assert load_review(review, every=True).cases == before.cases
 
 
 def test_a_parquet_file_of_simulated_stays_makes_synthetic_cases(
@@ -142,7 +142,7 @@ def test_a_parquet_file_of_simulated_stays_makes_synthetic_cases(
     )  # fmt: skip
 
     assert job.status == "done", job.message
-    one = load_review(review).cases[0]
+    one = load_review(review, every=True).cases[0]
     assert one.synthetic == "yes"
     assert "synthetic" in one.title
     page = client.get(f"/reviews/{review.code}/cases/C01/").content.decode()
@@ -161,7 +161,7 @@ def test_parts_of_delays_come_along(client: Client, review: models.Review) -> No
     )  # fmt: skip
 
     assert job.status == "done", job.message
-    whole = load_review(review)
+    whole = load_review(review, every=True)
     assert [(one.reason, one.responsible) for one in whole.case_delays if one.case == "C02"] == [
         ("E", "nhs"),
         ("F", "both"),
@@ -188,7 +188,7 @@ def test_all_faults_of_a_file_of_stays_are_told_with_their_rows(
     assert "9434765919" not in str(job.faults)
     page = client.get(f"/jobs/{job.pk}/").content.decode()
     assert "Faults that were found: 202" in page
-    assert load_review(review).cases == ()
+    assert load_review(review, every=True).cases == ()
 
 
 HOSTILE = {
@@ -210,7 +210,7 @@ def test_a_hostile_file_of_stays_is_refused_in_words(
 
     assert job.status == ("done" if name == "no rows" else "failed"), job.message
     assert "fault of the program" not in job.message
-    assert load_review(review).cases == ()
+    assert load_review(review, every=True).cases == ()
 
 
 @pytest.mark.parametrize("data", [b"PAR1", b"PAR1" + b"\x00" * 100 + b"PAR1", b"hello"])
@@ -268,7 +268,7 @@ def test_a_sample_with_faults_is_refused_in_words(
     assert job.status == "failed"
     assert told in job.message + str(job.faults)
     assert "9434765919" not in str(job.faults)
-    assert load_review(review).cases == ()
+    assert load_review(review, every=True).cases == ()
 
 
 @pytest.mark.parametrize(
