@@ -20,7 +20,7 @@ def test_it_is_the_packaged_review() -> None:
     review = load_example()
     assert review is not None
 
-    assert load_review(review).tables() == read_example_review().review.tables()
+    assert load_review(review, every=True).tables() == read_example_review().review.tables()
 
 
 def test_the_packaged_frameworks_are_kept_once() -> None:
