@@ -49,6 +49,8 @@ TABLES: Mapping[str, type[Row]] = {
     "feedback_tools": feedback_records.FeedbackTool,
     "feedback_invited": feedback_records.FeedbackInvited,
     "organisation_mergers": feedback_records.OrganisationMerger,
+    "feedback_themes": feedback_records.FeedbackTheme,
+    "feedback_codings": feedback_records.FeedbackCoding,
     "requests": request_records.InformationRequest,
     "request_questions": request_records.RequestQuestion,
     "request_answers": request_records.RequestAnswer,
@@ -60,7 +62,13 @@ TABLES: Mapping[str, type[Row]] = {
 }
 
 # How many of the first columns are the key, where one is not enough.
-_KEYS = {"finding_evidence": 2, "case_stays": 2, "case_delays": 3, "case_answers": 2}
+_KEYS = {
+    "finding_evidence": 2,
+    "case_stays": 2,
+    "case_delays": 3,
+    "case_answers": 2,
+    "feedback_codings": 3,
+}
 
 # Which column of which table names a row of which other; a blank names none.
 _LINKS = (
@@ -98,6 +106,11 @@ _LINKS = (
     ("organisation_mergers", "organisation", "organisations"),
     ("organisation_mergers", "into", "organisations"),
     ("organisation_mergers", "recorded_by", "people"),
+    ("feedback_themes", "tool", "feedback_tools"),
+    ("feedback_themes", "kloe", "questions"),
+    ("feedback_themes", "recorded_by", "people"),
+    ("feedback_codings", "theme", "feedback_themes"),
+    ("feedback_codings", "recorded_by", "people"),
     ("requests", "organisation", "organisations"),
     ("requests", "answered_by", "people"),
     ("requests", "due_dates", "due_dates"),
@@ -139,6 +152,8 @@ OPTIONAL_TABLES: frozenset[str] = frozenset(
         "feedback_tools",
         "feedback_invited",
         "organisation_mergers",
+        "feedback_themes",
+        "feedback_codings",
         "requests",
         "request_questions",
         "request_answers",

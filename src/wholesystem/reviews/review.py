@@ -44,6 +44,8 @@ class Review:
         Tables of case tracking, likewise.
     feedback_tools, feedback_invited, organisation_mergers : tuple of Row
         Feedback tools, likewise; their instruments and answers stand beside the tables.
+    feedback_themes, feedback_codings : tuple of Row
+        Themes of comments on them, likewise.
     requests, request_questions, request_answers, request_returns : tuple of Row
         Information requests, likewise.
     report_paragraphs, report_versions, accuracy_rounds, accuracy_comments : tuple of Row
@@ -79,6 +81,8 @@ class Review:
     feedback_tools: tuple[feedback_records.FeedbackTool, ...] = ()
     feedback_invited: tuple[feedback_records.FeedbackInvited, ...] = ()
     organisation_mergers: tuple[feedback_records.OrganisationMerger, ...] = ()
+    feedback_themes: tuple[feedback_records.FeedbackTheme, ...] = ()
+    feedback_codings: tuple[feedback_records.FeedbackCoding, ...] = ()
     requests: tuple[request_records.InformationRequest, ...] = ()
     request_questions: tuple[request_records.RequestQuestion, ...] = ()
     request_answers: tuple[request_records.RequestAnswer, ...] = ()

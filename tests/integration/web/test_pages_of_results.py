@@ -24,6 +24,7 @@ from wholesystem.web.feedback import actions
 from wholesystem.web.feedback.models import Tool
 from wholesystem.web.workspace import models
 from wholesystem.web.workspace.actions.sources import save_organisation, withdraw_source
+from wholesystem.web.workspace.rows import load_review
 
 pytestmark = pytest.mark.django_db
 
@@ -258,3 +259,69 @@ def test_a_merged_organisation_counts_with_the_other(
     with django_assert_max_num_queries(30):
         page = text_of(lead.get(address("feedback_results", review, tool.code, by="organisation")))
     assert "Small home" not in page
+
+
+# --------------------------------------------------------------------------- themes
+
+
+def comment_page(review: models.Review, tool: Tool, lead: Client, words: str) -> str:
+    said = address("feedback_said", review, tool.code, "gets_in_the_way", words=words)
+    found = re.search(r'href="([^"]*/said/[0-9a-f]{16}/)"', text_of(lead.get(said)))
+    assert found is not None
+    return found[1]
+
+
+def test_a_comment_is_coded_by_hand_and_counted(
+    review: models.Review, tool: Tool, lead: Client
+) -> None:
+    page = comment_page(review, tool, lead, "panel+3")
+    kloe = next(iter(review.framework.tables["questions"]))["kloe"]
+    assert lead.post(page, {"label": "Too many panels", "kloe": kloe}).status_code == 302
+    theme = tool.themes.get()
+    assert (theme.label, theme.kloe) == ("Too many panels", kloe)
+    lead.post(comment_page(review, tool, lead, "panel+4"), {"themes": [theme.code]})
+    shown = text_of(lead.get(address("feedback_themes", review, tool.code)))
+    assert "Too many panels" in shown
+    cells = re.findall(r"cell--numeric\">([^<]*)<", shown)
+    assert cells[0] == "2"  # all
+    # Which comments of the hidden kind were coded is told nowhere.
+    assert "Themes: Too many panels" in text_of(
+        lead.get(address("feedback_said", review, tool.code, "gets_in_the_way", words="panel+3"))
+    )
+    lead.post(page, {"themes": []})
+    cells = re.findall(
+        r"cell--numeric\">([^<]*)<",
+        text_of(lead.get(address("feedback_themes", review, tool.code))),
+    )
+    assert cells[0] == "1"
+    events = review.event_set.filter(table="feedback_codings").order_by("number")
+    assert [one.action for one in events] == ["added", "added", "removed"]
+
+
+def test_a_theme_is_named_once_and_withdrawn_with_a_reason(
+    review: models.Review, tool: Tool, lead: Client
+) -> None:
+    lead.post(comment_page(review, tool, lead, "panel+3"), {"label": "Panels"})
+    again = lead.post(comment_page(review, tool, lead, "panel+4"), {"label": "panels "})
+    assert again.status_code == 400
+    assert "There is such a theme already." in text_of(again)
+    theme = tool.themes.get()
+    change = address("change_feedback_theme", review, tool.code, theme.code)
+    assert lead.post(change, {"label": "Panels", "why": "Too narrow."}).status_code == 302
+    assert "Panels" not in text_of(lead.get(address("feedback_themes", review, tool.code)))
+    assert lead.get(change).status_code == 404
+
+
+def test_themes_that_are_not_the_tools_are_refused(
+    review: models.Review, tool: Tool, lead: Client
+) -> None:
+    page = comment_page(review, tool, lead, "panel+3")
+    assert lead.post(page, {"themes": ["TH99"]}).status_code == 400
+    assert lead.get(page.replace(page.split("/")[-2], "0" * 16)).status_code == 404
+
+
+def test_themes_come_back_from_a_bundle(review: models.Review, tool: Tool, lead: Client) -> None:
+    lead.post(comment_page(review, tool, lead, "panel+3"), {"label": "Panels"})
+    whole = load_review(review, every=True)
+    assert [one.label for one in whole.feedback_themes] == ["Panels"]
+    assert [one.theme for one in whole.feedback_codings] == ["TH01"]

@@ -14,7 +14,9 @@ __all__ = [
     "LINK_KINDS",
     "MOST_INVITED",
     "TOOL_STATES",
+    "FeedbackCoding",
     "FeedbackInvited",
+    "FeedbackTheme",
     "FeedbackTool",
     "OrganisationMerger",
     "merged_names",
@@ -73,6 +75,31 @@ class FeedbackInvited(Record):
     recorded_by: Id
     recorded_at: DateTime
     withdrawn: BlankText = ""
+
+
+class FeedbackTheme(Record):
+    """What several comments on a tool say, in a coder's words; a row of ``feedback_themes.csv``."""
+
+    theme: Id
+    tool: Annotated[str, reader(_parse_tool)]
+    label: Text
+    kloe: OptionalId = ""
+    recorded_by: Id
+    recorded_at: DateTime
+    withdrawn: BlankText = ""
+
+
+class FeedbackCoding(Record):
+    """That a comment was given a theme; a row of ``feedback_codings.csv``.
+
+    `comment` stands for its question and words, as `shown_comments.comment_id` makes it.
+    """
+
+    theme: Id
+    question: Id
+    comment: Id
+    recorded_by: Id
+    recorded_at: DateTime
 
 
 class OrganisationMerger(Record):

@@ -23,7 +23,7 @@ from wholesystem.web.workspace.models import (
     Source,
 )
 
-__all__ = ["Invited", "InvitedNames", "Merger", "Tool"]
+__all__ = ["Coding", "Invited", "InvitedNames", "Merger", "Theme", "Tool"]
 
 
 def make_key() -> str:
@@ -137,3 +137,34 @@ class Merger(Recorded):
             *Record.Meta.constraints,
             models.UniqueConstraint(fields=["organisation"], name="merger_organisation_once"),
         ]
+
+
+class Theme(Recorded):
+    """What several comments on a tool say, in a coder's words."""
+
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="themes")
+    label = models.CharField(max_length=2000)
+    kloe = models.CharField(max_length=ID_LENGTH, blank=True)
+    withdrawn = models.CharField(max_length=2000, blank=True)
+
+
+class Coding(models.Model):
+    """That a comment was given a theme."""
+
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="codings")
+    question = models.CharField(max_length=ID_LENGTH)
+    comment = models.CharField(max_length=ID_LENGTH)
+    recorded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Each once."""
+
+        ordering: ClassVar[Any] = ["pk"]
+        constraints: ClassVar[Any] = [
+            models.UniqueConstraint(fields=["theme", "question", "comment"], name="coding_once")
+        ]
+
+    def __str__(self) -> str:
+        """Of which theme."""
+        return self.theme.code

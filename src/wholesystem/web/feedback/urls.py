@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wholesystem.web.feedback.views import comments, inviting, mergers, results, tools
+from wholesystem.web.feedback.views import comments, inviting, mergers, results, themes, tools
 
 __all__ = ["urlpatterns"]
 
@@ -43,6 +43,13 @@ urlpatterns: list[URLPattern] = [
     ),
     path(RESULTS, results.show_results, name="feedback_results"),
     path(f"{RESULTS}files.zip", results.download_results, name="download_feedback_results"),
+    path(f"{ONE}themes/", themes.show_themes, name="feedback_themes"),
+    path(f"{ONE}themes/<str:theme>/", themes.change_theme, name="change_feedback_theme"),
+    path(
+        f"{RESULTS}<str:question>/said/<str:comment>/",
+        themes.code_comment,
+        name="code_feedback_comment",
+    ),
     path(f"{RESULTS}rates.svg", results.show_rates_picture, name="feedback_rates_picture"),
     path(
         f"{RESULTS}<str:question>/", results.show_question_results, name="feedback_question_results"

@@ -245,6 +245,19 @@ MAPS: Mapping[str, TableMap] = {
         "merger",
         ("organisation", "into", "recorded_by"),
     ),
+    "feedback_themes": TableMap(
+        feedback_models.Theme,
+        feedback_records.FeedbackTheme,
+        "theme",
+        ("tool", "recorded_by"),
+    ),
+    "feedback_codings": TableMap(
+        feedback_models.Coding,
+        feedback_records.FeedbackCoding,
+        "",
+        ("theme", "recorded_by"),
+        through="theme",
+    ),
     "requests": TableMap(
         request_models.InformationRequest,
         request_records.InformationRequest,

@@ -22,7 +22,7 @@ from wholesystem.reviews.feedback.shown_comments import search_comments
 from wholesystem.web.answers import withheld_counts
 from wholesystem.web.feedback import store
 from wholesystem.web.feedback.actions import make_source
-from wholesystem.web.feedback.models import Tool
+from wholesystem.web.feedback.models import Coding, Theme, Tool
 from wholesystem.web.feedback.shown import (
     AXES,
     choice_table,
@@ -227,9 +227,18 @@ def show_comments_said(request: HttpRequest, here: Here, code: str, question: st
         words=words,
         kind=kind,
         kinds=kinds,
+        themes=_themes_by_comment(tool, question),
         key_words=_key_words(tool, results, question, kind) if kind in kinds else None,
         evidence=_evidence_of(tool, question),
     )
+
+
+def _themes_by_comment(tool: Tool, question: str) -> dict[str, list[Theme]]:
+    codings = Coding.objects.filter(theme__tool=tool, theme__withdrawn="", question=question)
+    found: dict[str, list[Theme]] = {}
+    for one in codings.select_related("theme").order_by("theme_id"):
+        found.setdefault(one.comment, []).append(one.theme)
+    return found
 
 
 def _key_words(tool: Tool, results: Results, question: str, kind: str) -> Any:

@@ -49,6 +49,7 @@ _COUNTED = {
     "feedback_tools": ("T", 2),
     "feedback_invited": ("I", 2),
     "organisation_mergers": ("M", 2),
+    "feedback_themes": ("TH", 2),
     "requests": ("R", 2),
     "request_questions": ("Q", 3),
     "request_returns": ("B", 2),
