@@ -140,7 +140,7 @@ def read_question_set(name_or_path: str | os.PathLike[str]) -> QuestionSet:
 @cache
 def _packaged(name: str) -> QuestionSet:
     try:
-        return _whole_set(_SET.read(_SET.folder / name))
+        return _whole_set(_SET.read_packaged(name))
     except TableError as error:
         raise OurFault(f"The packaged question set {name} has faults. {error}") from None
 
