@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from tests.helpers.feedback import make_instrument
 from tests.helpers.workspace import lead_of
-from wholesystem.reviews.feedback import make_sheet
+from wholesystem.reviews.feedback import comment_id, make_sheet
 from wholesystem.reviews.feedback.instrument import Answer
 from wholesystem.web import answers as store
 from wholesystem.web.answers.envelopes import Draft, find_link, new_code, save_draft, send
-from wholesystem.web.feedback import actions, inviting
+from wholesystem.web.feedback import actions, coding, inviting
 from wholesystem.web.feedback.instruments import instrument_of
 from wholesystem.web.feedback.models import Tool
 from wholesystem.web.workspace import models
@@ -62,3 +62,25 @@ def answer(tool: Tool, role: str, answers: Mapping[str, Answer], *, organisation
     assert save_draft(found, code, Draft(role, organisation, answers)) == "ready"
     sheet = make_sheet(instrument_of(tool), role, answers, organisation=organisation)
     assert send(found, code, sheet) == "sent"
+
+
+def closed_tool_with_theme(review: models.Review, comment: str = "It helps.") -> Tool:
+    """A closed tool that six nurses answered, all with one comment, which has the theme TH01."""
+    tool = open_tool(review, organisation="no", title="How it went")
+    given: Mapping[str, Answer] = {"came": "yes", "on_time": "half", "why": comment}
+    sheets = [make_sheet(instrument_of(tool), "nurse", given) for _ in range(6)]
+    by: dict[str, Any] = {"review": review, "by": lead_of(review)}
+    actions.close_tool(**by, code=tool.code)
+    store.import_closed(tool.key, instrument_of(tool), sheets)
+    tool.refresh_from_db()
+    actions.make_source(**by, code=tool.code)
+    theme = coding.save_theme(**by, tool=tool.code, label="Help", kloe="")
+    coding.code_comment(
+        **by,
+        tool=tool,
+        question="why",
+        comment=comment_id("why", comment),
+        themes=[theme.code],
+    )
+    tool.refresh_from_db()
+    return tool

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.cases import make_case
 from tests.helpers.crawl import FormReader, FoundForm
-from tests.helpers.feedback_tools import open_tool_with_links
+from tests.helpers.feedback_tools import closed_tool_with_theme, open_tool_with_links
 from tests.helpers.requests import answer, make_request, send
 from tests.helpers.workspace import (
     lead_of,
@@ -30,6 +30,7 @@ from tests.helpers.workspace import (
     make_source,
     make_user,
 )
+from wholesystem.reviews.feedback import comment_id
 from wholesystem.reviews.words import ROLES
 from wholesystem.web.workspace import models, urls
 from wholesystem.web.workspace.actions import findings as finding_actions
@@ -66,6 +67,22 @@ def permission_of(pattern: URLPattern) -> str:
     return str(getattr(pattern.callback, "permission", ""))
 
 
+#: Pages of the results of a feedback tool, which it has once it is closed.
+OF_CLOSED_TOOL = {
+    "begin_result_evidence",
+    "change_feedback_theme",
+    "code_feedback_comment",
+    "download_feedback_results",
+    "feedback_question_results",
+    "feedback_rates_picture",
+    "feedback_result_picture",
+    "feedback_results",
+    "feedback_said",
+    "feedback_themes",
+    "record_result_evidence",
+}
+
+
 @dataclass
 class World:
     """A review with one of each record, and somebody in each role."""
@@ -98,6 +115,9 @@ class World:
         }
         part = str(patterns()[name].pattern).removeprefix("reviews/<str:review>/").split("/")[0]
         code = by_part.get(part, "")
+        said = name in ("feedback_said", "code_feedback_comment")
+        if name in OF_CLOSED_TOOL:
+            code = "T02"
         return {
             "code": code,
             "digest": self.document.code,
@@ -114,7 +134,9 @@ class World:
             "kind": "csv",
             "notice": 1,
             "invited": "I01",
-            "comment": "0123456789abcdef",
+            "comment": comment_id("why", "It helps."),
+            "question": "why" if said else "on_time",
+            "theme": "TH01",
         }
 
 
@@ -149,6 +171,7 @@ def world() -> World:
         recorded_at=evidence.recorded_at,
     )
     open_tool_with_links(review)
+    closed_tool_with_theme(review)
     make_case(review)
     members = {role: make_member(review, role) for role in ROLES}
     send(make_request(review), answered_by=[members["system_contributor"].code])
@@ -179,7 +202,6 @@ def test_every_permission_is_asked_by_an_address() -> None:
     assert set(PERMISSIONS) - {permission_of(one) for one in OF_A_REVIEW.values()} <= {
         # Asked within a page that shows more to who has it.
         "see_documents",
-        "see_results",
         # Asked by the work that makes a bundle.
         "export_answers",
     }
@@ -343,7 +365,10 @@ def test_no_form_answers_anything_with_a_fault_of_ours(
     assert answer.status_code < 500
 
 
-IDS = {"code", "comment", "invited", "digest", "item", "kloe", "part", "person", "record", "table"}
+IDS = {
+    "code", "comment", "invited", "digest", "item", "kloe", "part", "person", "question", "record",
+    "table", "theme",
+}  # fmt: skip
 STRANGE = ["\x00", "🚑", "..", "x" * 300, "S001' OR 1=1"]
 
 
