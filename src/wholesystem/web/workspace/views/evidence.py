@@ -154,6 +154,7 @@ def answer_evidence(
     HttpResponse
         With the form again if it is refused.
     """
+
     def save() -> models.Evidence:
         told = form.cleaned_data
         return save_evidence(
