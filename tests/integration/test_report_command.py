@@ -146,3 +146,79 @@ def test_an_earlier_report_stays_after_a_failure(tmp_path: Path) -> None:
     broken.write_bytes(b"PK no zip")
     assert run(broken, "--out", out) == 2
     assert (out / "review-report.html").read_bytes() == before
+
+
+# --------------------------------------------------------------------------- progress, programme
+
+
+def test_the_report_of_progress_tells_each_verdict_with_its_figures(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("oxfordshire_2017", "--kind", "progress", "--out", out, "--format", "docx") == 0
+    text = word_text(out / "progress-report.docx")
+    # Worked out by hand in tests/verification/test_oxfordshire_follow_up.py.
+    assert "What the data say: Moved as intended" in text
+    assert "What the data say: No sign yet" in text
+    assert "Mean since, in April to November 2018: 18.7 per 100,000 aged 18 and over." in text
+    actions = re.findall(r"Action A\d+$", text, re.MULTILINE)
+    assert len(actions) == 15
+
+
+def test_progress_of_a_review_without_a_plan_says_what_it_needs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("cumbria_2018", "--kind", "progress", "--out", tmp_path / "out") == 2
+    assert "Name the folder of its tables with --plan" in capsys.readouterr().err
+
+
+def test_a_plan_of_ones_own_is_held_against_published_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from wholesystem.examples.follow_up import read_example_follow_up
+    from wholesystem.reviews.follow_up import write_follow_up
+    from wholesystem.reviews.plan import write_plan
+
+    recorded = read_example_follow_up()
+    plan = tmp_path / "plan"
+    write_plan(recorded.plan, plan)
+    write_follow_up(recorded, plan)
+    write_bundle(recorded.plan.review, read_example_review().files, tmp_path / "review.zip")
+    words = (tmp_path / "review.zip", "--kind", "progress", "--plan", plan)
+    out = tmp_path / "out"
+    assert run(*words, "--until", "2018-11-30", "--out", out, "--format", "docx") == 0
+    text = word_text(out / "progress-report.docx")
+    assert "Mean since, in April to November 2018: 18.7 per 100,000 aged 18 and over." in text
+
+
+def test_the_report_of_a_programme_counts_areas_and_says_what_is_not_known(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "out"
+    words = ("local_system_reviews_2017", "--kind", "programme")
+    assert run(*words, "--out", out, "--format", "html") == 0
+    text = text_of((out / "programme-report.html").read_text("utf-8"))
+    assert "The programme has 20 areas. The reviews of 2 of them were read" in text
+    assert "Shared vision and strategy" in text
+    assert "No review was read" in text
+
+
+def test_a_programme_of_ones_own_reviews(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reviews = tmp_path / "reviews"
+    reviews.mkdir()
+    for name in ("oxfordshire_2017", "cumbria_2018"):
+        bundle = read_example_review(name)
+        write_bundle(bundle.review, bundle.files, reviews / f"{name}.zip")
+    (reviews / "broken.zip").write_bytes(b"PK no zip")
+    words = ("local_system_reviews_2017", "--kind", "programme", "--bundles", reviews)
+    assert run(*words, "--out", tmp_path / "out", "--format", "html") == 0
+    assert "broken.zip" in capsys.readouterr().err
+    text = text_of((tmp_path / "out" / "programme-report.html").read_text("utf-8"))
+    assert "The reviews of 2 of them were read" in text
+
+
+def test_money_and_market_stand_in_the_report_with_what_nobody_gave(written: Path) -> None:
+    text = word_text(written / "review-report.docx")
+    assert "Services by rating" in text
+    assert "What nobody gave" in text
+    assert "Home care agencies: 113 for 123,177 people" in text

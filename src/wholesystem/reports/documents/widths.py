@@ -131,14 +131,14 @@ def _fit(
 def _fixed(texts: Sequence[str]) -> int:
     """What a column needs whatever the others need."""
     digits = _longest(texts, numbers=True)
-    words = min(LEAST_LETTERS, _longest(texts[1:], numbers=False))
+    words = min(LEAST_LETTERS, _longest(texts, numbers=False))
     return max(LEAST_DIGITS, digits, words)
 
 
 def _longest(texts: Sequence[str], *, numbers: bool) -> int:
     return max(
         (
-            len(word)
+            max(len(word), math.ceil(digits_wide(word)))
             for text in texts
             for word in text.split()
             if (_NUMBER.fullmatch(word) is not None) is numbers
