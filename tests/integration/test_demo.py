@@ -110,6 +110,15 @@ def test_map_and_profile_lead_to_each_other(out: Path, printed: str) -> None:
     assert 'href="../index.html"' in back
 
 
+def test_the_demo_ends_with_the_reports(out: Path, printed: str) -> None:
+    page = (out / "index.html").read_text(encoding="utf-8")
+    for name in ("review-report", "progress-report"):
+        assert f'href="report/{name}.html"' in page
+        assert (out / "report" / f"{name}.pdf").read_bytes().startswith(b"%PDF-")
+    report = (out / "report" / "review-report.html").read_text(encoding="utf-8")
+    assert "Finding F01 (confirmed)." in report
+
+
 def test_the_profile_is_of_the_time_of_the_review(out: Path, printed: str) -> None:
     page = (out / "profile" / "index.html").read_text(encoding="utf-8")
     indicators = read(out / "profile" / "indicators.csv")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from wholesystem.errors import ParameterError
 from wholesystem.examples.demo_page import demo_page
 from wholesystem.examples.demo_profile import make_demo_profile, profile_section
+from wholesystem.examples.demo_report import write_demo_reports
 from wholesystem.examples.published import compare_with_published, read_published
 from wholesystem.files import check_folder, staged_folder
 from wholesystem.flow import read_model, simulate
@@ -30,7 +31,7 @@ FOLDER = Path(__file__).parent / "oxfordshire_2017"
 
 
 def run_demo(out: Path, replications: int = 30, progress: bool | None = None) -> list[str]:
-    """Simulate Oxfordshire in 2017 and write its page and tables, with its profile beside them.
+    """Simulate Oxfordshire in 2017 and write its page and tables, with profile and reports beside.
 
     Parameters
     ----------
@@ -85,6 +86,7 @@ def run_demo(out: Path, replications: int = 30, progress: bool | None = None) ->
         (folder / "map.svg").write_text(page.sections[0].pictures[0].svg, encoding="utf-8")
         (folder / "index.html").write_text(render_page(page), encoding="utf-8")
         profile.write(folder / "profile")
+        write_demo_reports(folder / "report", profile.profile)
     return [*_short_table(compared), "", f"Open {out / 'index.html'} in a browser."]
 
 

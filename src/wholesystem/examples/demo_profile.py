@@ -144,17 +144,17 @@ def _map_link() -> Picture:
 
 
 def profile_section(made: DemoProfile) -> Section:
-    """Section of the map's page that leads to the profile.
+    """Section of the map's page that leads to the profile, and to the reports of the review.
 
     Parameters
     ----------
     made : DemoProfile
-        That stands in the folder ``profile`` beside the page.
+        That stands in the folder ``profile`` beside the page; reports stand in ``report``.
 
     Returns
     -------
     Section
-        Two links.
+        Four links.
     """
     verdicts = made.again["verdict"].tolist()
     rows = (
@@ -168,13 +168,28 @@ def profile_section(made: DemoProfile) -> Section:
             f"{len(verdicts)} figures of the 2018 review's report, worked out from the statistics:"
             f" {verdicts.count('agrees')} agree, and why the others do not",
         ),
+        (
+            "Report of the review",
+            "Drafted from the packaged reconstruction of the 2018 review: findings, areas for"
+            " improvement, what each finding stands on; beside it as PDF and Word",
+        ),
+        (
+            "Report of progress",
+            "What was said of the action plan in November 2018, and what the figures say; beside it"
+            " as PDF and Word",
+        ),
     )
     table = PictureTable(
         "Pages made with this one",
         ("Page", "What it shows"),
         rows,
         (False, False),
-        ("profile/index.html", "profile/index.html#more"),
+        (
+            "profile/index.html",
+            "profile/index.html#more",
+            "report/review-report.html",
+            "report/progress-report.html",
+        ),
     )
     return Section(
         "profile", "Oxfordshire in the national statistics", pictures=(Picture(tables=(table,)),)
