@@ -16,6 +16,7 @@ from wholesystem.web.feedback import actions
 from wholesystem.web.feedback.forms import CloseForm, LastDayForm, MakeToolForm, ToolForm
 from wholesystem.web.feedback.instruments import instrument_of, pages_of, read_upload
 from wholesystem.web.feedback.models import Tool
+from wholesystem.web.feedback.shown import results_of
 from wholesystem.web.feedback.standing import standing_of, tell_sent
 from wholesystem.web.workspace.actions.saving import find_record
 from wholesystem.web.workspace.forms.base import try_save
@@ -179,6 +180,8 @@ def close_tool(request: HttpRequest, here: Here, code: str) -> HttpResponse:
         return actions.close_tool(review=here.review, by=here.member, code=code)
 
     def go_on(saved: Tool) -> HttpResponse:
+        # Of 20,000 answers they take a second: whoever closes waits for it, nobody after.
+        results_of(saved)
         messages.success(request, f"{saved.title} is closed. Its results can be seen.")
         return redirect("workspace:feedback_tool", here.review.code, saved.code)
 
