@@ -16,13 +16,16 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.helpers.feedback import make_instrument
 from tests.helpers.person import Person
+from tests.helpers.postgres import find_programs
+from tests.helpers.postgres import running as running_postgres
 from tests.helpers.served import served
 from wholesystem.reviews.feedback import write_instrument
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = "--no-sandbox --disable-background-networking --no-first-run"
 FEEDBACK = "/reviews/oxfordshire_2017/feedback/"
-TOOL = f"{FEEDBACK}T01/"
+#: After the two of the packaged review.
+TOOL = f"{FEEDBACK}T03/"
 TITLE = "How do we get on?"
 NAMED = "Dr Susan Smith never rings back."
 
@@ -137,34 +140,74 @@ def clear_comment(lead: Person) -> None:
     assert "There is none" in lead.text()
 
 
-@pytest.mark.parametrize(
-    ("script", "width"), [(True, 1280), (True, 390), (False, 390)], ids=["wide", "narrow", "plain"]
-)
-def test_from_an_invitation_to_the_last_comment(
-    script: bool, width: int, browser: Browser, tmp_path: Path
+def read_results(lead: Person) -> None:
+    """Results, a question as a picture, a comment as evidence, and back to where it came from."""
+    lead.open(TOOL)
+    lead.press("See the results")
+    assert "How many answered" in lead.text()
+    lead.open(f"{TOOL}results/on_time/?by=role")
+    picture = lead.page.locator("main img").first
+    assert picture.evaluate("one => one.complete && one.naturalWidth > 100")
+    lead.open(f"{TOOL}results/trust/")
+    lead.open(f"{TOOL}themes/")
+    lead.open(f"{TOOL}results/on_time/")
+    lead.page.get_by_role("button", name=re.compile("^Record evidence")).click()
+    lead.look()
+    lead.fill(text="Half of those who answered are told in time.")
+    lead.tick("shows", "concern")
+    lead.press("Save")
+    lead.open(f"{TOOL}results/on_time/")
+    assert "Evidence recorded from here" in lead.text()
+    lead.page.locator("main").get_by_role("link", name=re.compile("^E[0-9]+$")).first.click()
+    assert TITLE in lead.text()
+
+
+def tell_story(
+    browser: Browser, folder: Path, *, script: bool, width: int, database: str = ""
 ) -> None:
-    with served(tmp_path / "data") as running:
+    """From making a tool to evidence from its results."""
+    with served(folder / "data", DATABASE=database) as running:
         lead = Person(browser, running.address, script=script, axe=script, width=width)
         lead.create_first_account(running.code)
-        make_tool(lead, tmp_path)
+        make_tool(lead, folder)
         open_tool(lead)
         links = make_links(lead)
-        lead.page.pdf(path=tmp_path / "sheet.pdf", prefer_css_page_size=True)
-        assert sorted(read_paper(tmp_path / "sheet.pdf")) == sorted(links)
-        file = take_files(lead, tmp_path)
+        lead.page.pdf(path=folder / "sheet.pdf", prefer_css_page_size=True)
+        assert sorted(read_paper(folder / "sheet.pdf")) == sorted(links)
+        file = take_files(lead, folder)
         assert [one for one in links if one not in file] == []
         assert file.count("Person ") == 9
 
-        for number, link in enumerate(read_paper(tmp_path / "sheet.pdf")[:5]):
+        for number, link in enumerate(read_paper(folder / "sheet.pdf")[:5]):
             someone = Person(browser, running.address, script=script, axe=script, width=390)
             answer(someone, link, NAMED if number == 0 else "")
             someone.context.close()
-        for page in ("", "reminder/", "names/", "links/I01/withdraw/", "asks/"):
+        for page in ("", "reminder/", "names/", "links/I19/withdraw/", "asks/"):
             lead.open(TOOL + page)
         close_tool(lead)
         clear_comment(lead)
+        read_results(lead)
         lead.open("/reviews/oxfordshire_2017/history/")
-        assert "cleared a comment of feedback tool T01" in lead.text()
+        assert "cleared a comment of feedback tool T03" in lead.text()
         lead.context.close()
     assert not any(link.rstrip("/")[-12:] in line for link in links for line in running.log)
     assert not any("Susan" in line or "Person " in line for line in running.log)
+
+
+@pytest.mark.parametrize(
+    ("script", "width"), [(True, 1280), (True, 390), (False, 390)], ids=["wide", "narrow", "plain"]
+)
+def test_from_an_invitation_to_evidence(
+    script: bool, width: int, browser: Browser, tmp_path: Path
+) -> None:
+    tell_story(browser, tmp_path, script=script, width=width)
+
+
+def test_the_same_on_postgresql(
+    browser: Browser, tmp_path: Path, require: Callable[[object, str], None]
+) -> None:
+    programs = find_programs()
+    require(programs, "PostgreSQL is not installed (apt-get install postgresql)")
+    assert programs is not None
+    with running_postgres(programs) as database:
+        tell_story(browser, tmp_path, script=True, width=1280, database=database)
