@@ -30,7 +30,7 @@ demo: $(STAMP) ## Simulate Oxfordshire in 2017 and make its page in out/demo (OU
 	$(BIN)/wholesystem demo --out $(OUT)
 
 test: $(STAMP) ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(STAMP) ## Check form, types and docstrings
 	$(BIN)/ruff check .

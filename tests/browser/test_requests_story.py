@@ -126,7 +126,8 @@ def take_as_evidence(lead: Person) -> None:
     assert "The trust has a strategy that runs until 2028." in lead.text()
 
 
-SIZES = [(NARROW, True), (WIDE, True), (NARROW, False), (WIDE, False)]
+# Each width and each way of reading once; two databases are tried with both.
+SIZES = [(WIDE, True), (NARROW, False)]
 
 
 @pytest.mark.parametrize(("width", "script"), SIZES)

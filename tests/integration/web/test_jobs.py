@@ -290,7 +290,7 @@ def test_who_was_thought_lost_ends_nothing_twice(
 def test_a_fault_of_ours_is_told_and_logged(
     review: models.Review, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*args: Any) -> None:
+    def fail(*args: Any, **more: Any) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(job_work, "write_review", fail)
