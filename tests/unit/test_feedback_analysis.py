@@ -21,7 +21,13 @@ from wholesystem.reviews.feedback import (
     tally,
 )
 from wholesystem.reviews.feedback.comments import comments_by_group, keyness, keywords
-from wholesystem.reviews.feedback.response import HIDDEN, NOT_INVITED, OPEN_LINK, TOO_MANY
+from wholesystem.reviews.feedback.response import (
+    CHOSEN,
+    HIDDEN,
+    NOT_INVITED,
+    OPEN_LINK,
+    TOO_MANY,
+)
 
 INSTRUMENT = make_instrument()
 
@@ -178,6 +184,35 @@ def test_the_matrix_has_missing_pairs() -> None:
 
 
 # --------------------------------------------------------------------------- response
+
+
+def test_response_rates_where_respondents_chose_their_role() -> None:
+    """Ten links to the general hospital, whoever answers; five to nurses of another."""
+    nurses = answered("nurse", "general", {"half": 6})
+    others = answered("nurse", "royal", {"half": 5})
+    invited = {("", "general"): 10, ("nurse", "royal"): 5}
+
+    found = {
+        (one.axis, one.name): (one.invited, one.rate, one.reason)
+        for one in response_rates(INSTRUMENT, [*nurses, *others], invited)
+    }
+
+    assert found["all", ""] == (15, 11 / 15, "")
+    assert found["organisation", "general"] == (10, 0.6, "")
+    assert found["organisation", "royal"] == (5, 1.0, "")
+    # Whose role the ten would have been, nobody knows.
+    assert found["role", "nurse"] == (5, None, CHOSEN)
+    assert found["kind", "Hospital"] == (5, None, CHOSEN)
+
+
+def test_response_rates_where_respondents_chose_their_organisation() -> None:
+    nurses = answered("nurse", "general", {"half": 6})
+    found = {
+        (one.axis, one.name): (one.rate, one.reason)
+        for one in response_rates(INSTRUMENT, nurses, {("nurse", ""): 12})
+    }
+    assert found["role", "nurse"] == (0.5, "")
+    assert found["organisation", "general"] == (None, CHOSEN)
 
 
 def test_response_rates_with_an_open_link() -> None:

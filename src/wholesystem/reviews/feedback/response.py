@@ -15,6 +15,7 @@ __all__ = ["ResponseRate", "response_rates"]
 
 HIDDEN = "Not shown: the group is small, or guards one that is."
 OPEN_LINK = "No rate: an open link was given out, and nobody knows how many saw it."
+CHOSEN = "No rate: there were links by which respondents chose their role or organisation."
 NOT_INVITED = "No rate: nobody was invited."
 TOO_MANY = "No rate: more answered than were invited; some gave another role or organisation."
 
@@ -61,61 +62,96 @@ def response_rates(
     sheets : sequence of AnswerSheet
         All of a tool that is closed.
     invited : mapping of (str, str) to int
-        Single-use links given out, by role and organisation (empty where it is not asked for).
+        Single-use links given out, by role (empty where respondents chose it) and organisation
+        (empty where it is not asked for, or they chose it).
     open_links : collection of (str, str)
-        Roles and organisations for which an open link was given out too, or alone.
+        Roles and organisations, likewise, for which an open link was given out too, or alone.
 
     Returns
     -------
     tuple of ResponseRate
-        All, then kinds, roles and organisations. A group that an open link reached has no rate.
+        All, then kinds, roles and organisations. A group that an open link reached has no rate, nor
+        has one of which nobody knows how many of its people had links. An organisation of one kind
+        is known by itself.
 
     Raises
     ------
     ParameterError
         If a role is none of the instrument's.
     """
-    unknown = [role for role, _ in (*invited, *open_links) if role not in instrument.role_by_id]
+    known = {"", *instrument.role_by_id}
+    unknown = [role for role, _ in (*invited, *open_links) if role not in known]
     if unknown:
         raise ParameterError(
             f"The role {unknown[0]!r} is none of the instrument's. Choose from"
             f" {', '.join(instrument.role_by_id)}."
         )
     places = [
-        (instrument.role_by_id[role].kind, name) for role, name in (*invited, *open_links) if name
+        (instrument.role_by_id[role].kind, name)
+        for role, name in (*invited, *open_links)
+        if name and role
     ]
     cells = Counter(map(cell_of, sheets))
     answered = sum_by_group(cells)
-    return tuple(
-        _rate(
-            group,
-            answered[group.key] if group.is_shown else None,
-            sum(count for key, count in invited.items() if _is_in(instrument, group, *key)),
-            is_open=any(_is_in(instrument, group, *key) for key in open_links),
+    groups = plan_groups(instrument, [cells], places)[0]
+    kinds: dict[str, set[str]] = {}
+    for group in groups:
+        if group.axis == "organisation":
+            kinds.setdefault(group.name, set()).add(group.within)
+    alone = {name for name, found in kinds.items() if len(found) == 1}
+    rates = []
+    for group in groups:
+        where = [_is_in(instrument, group, *key, alone) for key in invited]
+        reached = [_is_in(instrument, group, *key, alone) for key in open_links]
+        rates.append(
+            _rate(
+                group,
+                answered[group.key] if group.is_shown else None,
+                sum(count for count, one in zip(invited.values(), where, strict=True) if one),
+                is_open=any(one is not False for one in reached),
+                is_chosen=None in where,
+            )
         )
-        for group in plan_groups(instrument, [cells], places)[0]
-    )
+    return tuple(rates)
 
 
-def _is_in(instrument: Instrument, group: PlannedGroup, role: str, organisation: str) -> bool:
-    kind = instrument.role_by_id[role].kind
-    name = {"kind": kind, "role": role, "organisation": organisation}.get(group.axis, "")
-    return name == group.name and group.within in ("", kind)
+def _is_in(
+    instrument: Instrument,
+    group: PlannedGroup,
+    role: str,
+    organisation: str,
+    alone: Collection[str],
+) -> bool | None:
+    """Whether links were for people of a group; None where respondents chose."""
+    if group.axis == "all":
+        return True
+    kind = instrument.role_by_id[role].kind if role else ""
+    if group.axis in ("kind", "role"):
+        own = kind if group.axis == "kind" else role
+        return own == group.name if role else None
+    if not organisation:
+        asks = instrument.info.asks_organisation == "yes"
+        return None if asks and kind in ("", group.within) else False
+    if organisation != group.name:
+        return False
+    return kind == group.within if role else (True if organisation in alone else None)
 
 
 def _rate(
-    group: PlannedGroup, answered: int | None, invited: int, *, is_open: bool
+    group: PlannedGroup, answered: int | None, invited: int, *, is_open: bool, is_chosen: bool
 ) -> ResponseRate:
-    reason = _why_no_rate(answered, invited, is_open=is_open)
+    reason = _why_no_rate(answered, invited, is_open=is_open, is_chosen=is_chosen)
     rate = None if answered is None or reason else answered / invited
     return ResponseRate(group.axis, group.name, group.within, invited, answered, rate, reason)
 
 
-def _why_no_rate(answered: int | None, invited: int, *, is_open: bool) -> str:
+def _why_no_rate(answered: int | None, invited: int, *, is_open: bool, is_chosen: bool) -> str:
     if answered is None:
         return HIDDEN
     if is_open:
         return OPEN_LINK
+    if is_chosen:
+        return CHOSEN
     if not invited:
         return NOT_INVITED
     return TOO_MANY if answered > invited else ""
