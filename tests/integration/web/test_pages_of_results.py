@@ -302,10 +302,13 @@ def test_a_theme_is_named_once_and_withdrawn_with_a_reason(
     review: models.Review, tool: Tool, lead: Client
 ) -> None:
     lead.post(comment_page(review, tool, lead, "panel+3"), {"label": "Panels"})
+    second = lead.post(comment_page(review, tool, lead, "panel+5"), {"label": "Budgets"})
+    assert second.status_code == 302
+    assert sorted(one.code for one in tool.themes.all()) == ["TH01", "TH02"]
     again = lead.post(comment_page(review, tool, lead, "panel+4"), {"label": "panels "})
     assert again.status_code == 400
     assert "There is such a theme already." in text_of(again)
-    theme = tool.themes.get()
+    theme = tool.themes.get(label="Panels")
     change = address("change_feedback_theme", review, tool.code, theme.code)
     assert lead.post(change, {"label": "Panels", "why": "Too narrow."}).status_code == 302
     assert "Panels" not in text_of(lead.get(address("feedback_themes", review, tool.code)))

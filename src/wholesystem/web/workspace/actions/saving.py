@@ -37,7 +37,7 @@ __all__ = [
     "withdraw_record",
 ]
 
-# Ids within a review are counted: letter, and digits at least so many.
+# Ids within a review are counted: letters, and digits at least so many.
 _COUNTED = {
     "people": ("P", 2),
     "sources": ("S", 3),
@@ -444,7 +444,9 @@ def next_code(review: models.Review, table: str) -> str:
     """
     letter, digits = _COUNTED[table]
     codes = MAPS[table].model.objects.filter(review=review).values_list("code", flat=True)
-    numbers = [int(code[1:]) for code in codes if re.fullmatch(f"{letter}[0-9]{{1,9}}", code)]
+    numbers = [
+        int(code[len(letter) :]) for code in codes if re.fullmatch(f"{letter}[0-9]{{1,9}}", code)
+    ]
     return f"{letter}{max(numbers, default=0) + 1:0{digits}d}"
 
 
