@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from wholesystem.indicators.areas import every_area
 from wholesystem.pictures.spc_chart import draw_spc_chart, spc_chart_table
 from wholesystem.reports.documents.model import (
     Block,
@@ -178,7 +177,7 @@ def _movement(one: FollowedMovement) -> Iterator[Block]:
     yield CallOut(
         f"What the data say: {one.verdict.label}",
         (
-            Paragraph(f"{one.name}, {_area_name(one.area)}."),
+            Paragraph(f"{one.name}, {one.area}."),
             *(Paragraph(text) for text in one.sentences),
             *(Paragraph(text) for text in one.cautions),
         ),
@@ -197,15 +196,9 @@ def _movement(one: FollowedMovement) -> Iterator[Block]:
         chart = one.chart.chart
         yield Figure(
             f"the chart of {one.name}",
-            draw_spc_chart(chart, title=f"{one.name}, {_area_name(one.area)}"),
+            draw_spc_chart(chart, title=f"{one.name}, {one.area}"),
             " ".join((f"Chart over time of {one.name}.", *chart.summary.sentences)),
-            f"{one.name}, {_area_name(one.area)}",
-            picture_table(spc_chart_table(chart, title=f"{one.name}, {_area_name(one.area)}")),
+            f"{one.name}, {one.area}",
+            picture_table(spc_chart_table(chart, title=f"{one.name}, {one.area}")),
             " ".join(one.chart.cautions),
         )
-
-
-def _area_name(code: str) -> str:
-    """Name of an area; its code where it has none here, as of a trust."""
-    found = every_area().get(code)
-    return found.name if found else code

@@ -187,12 +187,10 @@ def _with_value(rows: Iterable[Published]) -> Iterator[Published]:
 def _observation(
     published: PublishedFigures, indicator: Indicator, area_code: str, row: Published
 ) -> Observation:
-    # Files of trusts may have no name but the code.
-    named = published.trust_names.get(area_code, area_code)
     return Observation(
         indicator=indicator,
         area_code=area_code,
-        area=named if row.area in ("", area_code) else row.area,
+        area=published.name_of(area_code, row.area),
         start=row.start,
         end=row.end,
         value=row.value or 0.0,

@@ -118,6 +118,28 @@ class PublishedFigures:
         found = self.store.lookup("trust_names")
         return dict(zip(found["trust_code"], found["trust"], strict=True))
 
+    def name_of(self, area_code: str, printed: str = "") -> str:
+        """Name of an area or a trust.
+
+        Parameters
+        ----------
+        area_code : str
+            Its code.
+        printed : str
+            As the file of a figure has it; some have the code alone.
+
+        Returns
+        -------
+        str
+            As printed; else the trust's, else the area's; the code where nobody has a name.
+        """
+        from wholesystem.indicators.areas import every_area
+
+        if printed not in ("", area_code):
+            return printed
+        known = every_area().get(area_code)
+        return self.trust_names.get(area_code) or (known.name if known else area_code)
+
     def areas_beside(self, area_code: str) -> tuple[str, ...]:
         """Areas whose figures a review of an area may cite.
 

@@ -88,10 +88,12 @@ def column_widths(rows: Sequence[Sequence[str]]) -> Widths:
     airy = AIRY * (sum(wanted) + padding * count)
     part = min(1.0, airy / line)
     scale = part * line / total
+    shares = tuple((one + padding) / total for one in given)
     return Widths(
-        shares=tuple((one + padding) / total for one in given),
+        shares=shares,
         letters=tuple(max(3, int((one + padding) * scale - padding)) for one in given),
-        least=sum(least) + padding * count,
+        # So wide that the narrowest column for what stands in it has room too.
+        least=max((low + padding) / share for low, share in zip(least, shares, strict=True)),
         wanted=airy,
         part=part,
         size=size,

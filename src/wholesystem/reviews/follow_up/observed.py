@@ -136,7 +136,7 @@ def own_figures(figures: PublishedFigures, indicator: str, area_code: str, until
         Of the commonest length of period; of two that are equally common the shorter.
     """
     found = [one for one in figures.series(indicator, area_code) if one.end <= until]
-    label = found[-1].area if found else area_code
+    label = figures.name_of(area_code, found[-1].area if found else "")
     return Observed(label, tuple(_as_period(one) for one in _of_one_length(found)), (area_code,))
 
 
@@ -195,17 +195,11 @@ def of_others(
             rows.append(series)
             kept.append(code)
         else:
-            left_out.append(next((one.area for one in series.values()), _name(code)))
+            printed = next((one.area for one in series.values()), "")
+            left_out.append(figures.name_of(code, printed))
     periods = tuple(wanted.values()) if rows else ()
     made = _together(indicator, rows, periods)
     return Observed(against.label, made, tuple(kept), tuple(left_out))
-
-
-def _name(code: str) -> str:
-    from wholesystem.indicators.areas import every_area
-
-    known = every_area().get(code)
-    return known.name if known else code
 
 
 def _together(
